@@ -1,0 +1,1 @@
+"""PostgreSQL backend that tells each transaction which organisation it works for."""

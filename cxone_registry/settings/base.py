@@ -1,0 +1,204 @@
+"""Settings of every deployment, read from the environment (NAME, or NAME_FILE for a file's text).
+
+Nothing here has a default that would be unsafe in production: a missing value is a refusal that
+names the setting.
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.FileAwareEnv()
+
+
+def required(name: str, purpose: str) -> str:
+    """The value of setting *name*; raises ImproperlyConfigured with *purpose* when it is missing."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(
+            f"The setting {name} is missing: {purpose}. Set it in the environment"
+            f" (or {name}_FILE to read it from a file), or use `make run` for the embedded default."
+        )
+    return value
+
+
+def database(name: str, purpose: str) -> dict:
+    """Connection settings from the URL in setting *name*."""
+    config = env.db_url_config(required(name, purpose))
+    if config.get("ENGINE") not in POSTGRESQL:
+        raise ImproperlyConfigured(
+            f"The setting {name} must be a postgres:// URL: row-level security, triggers and"
+            " SKIP LOCKED are part of the product, so PostgreSQL 15 or newer is the only database."
+        )
+    return {**config, "ENGINE": "cxone_registry.isolation.backend", **CONNECTION}
+
+
+POSTGRESQL = {"django.db.backends.postgresql", "postgresql"}
+CONNECTION = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+
+SECRET_KEY = required("SECRET_KEY", "it signs sessions and is never an encryption key")
+DEBUG = False
+PUBLIC_URL = env.str("CXR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+
+DATABASES = {
+    "default": database("DATABASE_URL", "the database as role cxr_app, for the web and workers"),
+}
+# Each further role is present where its work is done: the audit role beside every web process and
+# worker, the owner for `migrate`, the maintenance role for `keys`.
+for _alias, _name in (
+    ("audit", "DATABASE_AUDIT_URL"),
+    ("owner", "DATABASE_OWNER_URL"),
+    ("maint", "DATABASE_MAINT_URL"),
+):
+    if env.str(_name, default=""):
+        DATABASES[_alias] = database(_name, "")
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "cxone_registry.site.apps.SiteConfig",
+    "cxone_registry.isolation.apps.IsolationConfig",
+    "cxone_registry.audit.apps.AuditConfig",
+    "cxone_registry.jobs.apps.JobsConfig",
+    "tenants.apps.TenantsConfig",
+    "credentials.apps.CredentialsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "cxone_registry.site.middleware.clean_input.CleanInputMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cxone_registry.site.middleware.headers.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+]
+
+ROOT_URLCONF = "cxone_registry.urls"
+WSGI_APPLICATION = "cxone_registry.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cxone_registry.site.context.frame",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "tenants.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 30 * 60  # idle limit, seconds; SAVE_EVERY_REQUEST makes it one
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+DEFAULT_EXCEPTION_REPORTER_FILTER = "cxone_registry.site.reporting.TypesOnlyFilter"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("CXR_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- keys (security model: README, "Sealing") -------------------------------------------------
+KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
+PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
+AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
+
+# --- outbound ---------------------------------------------------------------------------------
+# Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
+SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
+
+# --- jobs -------------------------------------------------------------------------------------
+BROKER_URL = required("BROKER_URL", "Celery's broker: redis://, redis+socket:// or amqp://")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE_TYPE = env.str("CXR_QUEUE_TYPE", default="")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+    if BROKER_URL.startswith("redis")
+    else {}
+)
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
+}
+JOB_LEASE_SECONDS = 60
+JOB_RANGE_SIZE = 500  # runs claimed by one task
+JOB_THREADS = env.int("CXR_JOB_THREADS", default=32)  # sends in flight per task
+# How long a send without an answer keeps the same secret from being sent again, seconds.
+ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
+
+LOGGING_CONFIG = "cxone_registry.logging.configure"
+LOG_LEVEL = env.str("CXR_LOG_LEVEL", default="INFO")
+LOGGING = {"level": LOG_LEVEL}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,19 @@
+"""One machine, loopback only: what `make run` serves. Refuses to start as production."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+if os.environ.get("CXR_MODE") == "production":
+    raise ImproperlyConfigured(
+        "CXR_MODE=production is set, but DJANGO_SETTINGS_MODULE is the embedded one. Set"
+        " DJANGO_SETTINGS_MODULE=cxone_registry.settings.production, or unset CXR_MODE."
+    )
+
+from cxone_registry.settings.base import *  # noqa: F403
+
+# Plain HTTP on loopback: Secure cookies would never come back.
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+# `make run` collects static files; unknown ones must not take a page down while developing.
+WHITENOISE_MANIFEST_STRICT = False

@@ -1,0 +1,28 @@
+"""A deployment that people reach over HTTPS."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cxone_registry.settings.base import *  # noqa: F403
+from cxone_registry.settings.base import ALLOWED_HOSTS, PUBLIC_URL, SANDBOX_ORIGINS, env, required
+
+if SANDBOX_ORIGINS and not env.bool("CXR_ALLOW_SANDBOX", default=False):
+    raise ImproperlyConfigured(
+        "CXR_SANDBOX_HOSTS is set in production. Unset it, or set CXR_ALLOW_SANDBOX=1 if this"
+        " deployment really may send sandbox credentials to those origins."
+    )
+if not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("The setting CXR_PUBLIC_URL must start with https:// in production.")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("The setting ALLOWED_HOSTS must list host names, not '*'.")
+required("DATABASE_AUDIT_URL", "the database as role cxr_audit, for events that outlive a rollback")
+
+SESSION_COOKIE_NAME = "__Host-sessionid"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_SSL_REDIRECT = env.bool("CXR_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("CXR_BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True

@@ -1,0 +1,9 @@
+"""Application entry of the site: takes the place of Django's own admin application."""
+
+from django.contrib.admin.apps import SimpleAdminConfig
+
+
+class SiteConfig(SimpleAdminConfig):
+    """Django's admin machinery with our AdminSite; models are registered in `urls.py`'s imports."""
+
+    default_site = "cxone_registry.site.admin_site.RegistrySite"
