@@ -4,6 +4,7 @@ from .data_key import DataKey
 from .encoding import canon
 from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
 from .format import version_of
+from .keyring import Keyring
 from .place import Place
 from .root_key import key_id, new_root_key
 from .sealing import seal, unseal
@@ -13,6 +14,7 @@ __all__ = [
     "BadKey",
     "DataKey",
     "KeyMissing",
+    "Keyring",
     "Place",
     "SealError",
     "Unsealable",
