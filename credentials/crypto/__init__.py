@@ -4,6 +4,8 @@ from .data_key import DataKey
 from .encoding import canon
 from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
 from .format import version_of
+from .key_file import keyring_from_file
+from .key_lines import format_key_line, keyring_from_text
 from .keyring import Keyring
 from .place import Place
 from .root_key import key_id, new_root_key
@@ -19,7 +21,10 @@ __all__ = [
     "SealError",
     "Unsealable",
     "canon",
+    "format_key_line",
     "key_id",
+    "keyring_from_file",
+    "keyring_from_text",
     "new_root_key",
     "seal",
     "unseal",
