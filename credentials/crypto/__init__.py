@@ -3,6 +3,7 @@
 from .data_key import DataKey
 from .encoding import canon
 from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
+from .escrow import escrow_text, parse_escrow
 from .format import version_of
 from .key_file import keyring_from_file
 from .key_lines import format_key_line, keyring_from_text
@@ -21,11 +22,13 @@ __all__ = [
     "SealError",
     "Unsealable",
     "canon",
+    "escrow_text",
     "format_key_line",
     "key_id",
     "keyring_from_file",
     "keyring_from_text",
     "new_root_key",
+    "parse_escrow",
     "seal",
     "unseal",
     "version_of",
