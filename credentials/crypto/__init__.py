@@ -5,6 +5,7 @@ from .encoding import canon
 from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
 from .escrow import escrow_text, parse_escrow
 from .format import version_of
+from .handle import Sealed
 from .key_file import keyring_from_file
 from .key_lines import format_key_line, keyring_from_text
 from .keyring import Keyring
@@ -20,6 +21,7 @@ __all__ = [
     "Keyring",
     "Place",
     "SealError",
+    "Sealed",
     "Unsealable",
     "canon",
     "escrow_text",
