@@ -16,7 +16,8 @@ _CHECK_BYTES: Final = 3
 _GROUP: Final = 4
 _LETTERS: Final = (KEY_BYTES + _CHECK_BYTES) * 8 // 5
 _IGNORED: Final = re.compile(r"[\s-]+")
-_FOREIGN: Final = re.compile(r"[^A-Z2-7]")
+# Before letters are made capital: other alphabets have small letters whose capital is A to Z.
+_FOREIGN: Final = re.compile(r"[^A-Za-z2-7]")
 
 
 def escrow_text(raw: bytes) -> str:
@@ -31,13 +32,13 @@ def parse_escrow(text: str) -> bytes:
     Raises BadFormat for a typing mistake. It names the group of an impossible letter; it cannot
     name the place of a possible but wrong one.
     """
-    letters = _IGNORED.sub("", text).upper()
+    letters = _IGNORED.sub("", text)
     if foreign := _FOREIGN.search(letters):
         group = foreign.start() // _GROUP + 1
         raise BadFormat(f"Group {group} has a sign that never occurs: only A to Z and 2 to 7 do.")
     if len(letters) != _LETTERS:
         raise BadFormat(f"A written key has {_LETTERS} letters; this one has {len(letters)}.")
-    decoded = base64.b32decode(letters)
+    decoded = base64.b32decode(letters.upper())
     raw, check_value = decoded[:KEY_BYTES], decoded[KEY_BYTES:]
     if not hmac.compare_digest(check_value, _check_value(raw)):
         raise BadFormat("A letter is wrong or out of place: the check value does not fit.")
