@@ -12,6 +12,8 @@ Only ClientRefused and AccessKeyRefused accuse a credential. An error holds a st
 facts about the exchange. It never holds a secret, a token, or text of the peer.
 """
 
+# ruff: noqa: N818 - the names say what CXone did; the base class says that they are errors.
+
 from typing import Self
 
 Fact = str | int | bool | None
