@@ -37,8 +37,8 @@ def password_grant(sign_in: SignIn) -> TokenRequest:
 
 
 def _basic(sign_in: SignIn) -> TokenRequest:
-    # Form-encode both parts first (RFC 6749 section 2.3.1). Servers that compare the raw text refuse
-    # a secret with special characters; we do not try both ways, a second try may lock the user.
+    # Form-encode both parts first (RFC 6749 section 2.3.1). A server that compares the raw text
+    # refuses a secret with special characters; trying both ways would be a second failed login.
     pair = f"{quote_plus(sign_in.client_id)}:{quote_plus(sign_in.client_secret.reveal())}"
     header = "Basic " + base64.b64encode(pair.encode()).decode()
     return TokenRequest(_form(sign_in, {}), Secret(header))

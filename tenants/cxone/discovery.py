@@ -91,12 +91,11 @@ def _location(tenant_id: str, document: dict[str, Any], cloud: Cloud) -> TenantL
 def _document(answer: Answer, *, missing: str) -> dict[str, Any]:
     if answer.status == 200:
         return answers.json_object(answer)
-    facts = {"host": answer.host, "status": answer.status}
     if answer.status == 429:
-        raise Throttled("throttled", **facts)
+        raise Throttled.after(None, host=answer.host, status=answer.status)
     if answer.status >= 500:
-        raise Unavailable.by_answer("server-error", **facts)
-    raise Misconfigured(missing, **facts)
+        raise Unavailable.by_answer("server-error", host=answer.host, status=answer.status)
+    raise Misconfigured(missing, sent=True, host=answer.host, status=answer.status)
 
 
 def _endpoint(document: dict[str, Any], name: str, cloud: Cloud) -> str:
@@ -106,7 +105,9 @@ def _endpoint(document: dict[str, Any], name: str, cloud: Cloud) -> str:
 
 
 def _label(document: dict[str, Any], name: str) -> str:
-    value = document.get(name, "")
-    if value != "" and not (isinstance(value, str) and _LABEL.fullmatch(value)):
+    value = document.get(name)
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or not _LABEL.fullmatch(value):
         raise HostileAnswer("tenant-document-malformed", field=name)
     return value
