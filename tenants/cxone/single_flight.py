@@ -33,9 +33,7 @@ class SingleFlight:
             flight = self._flights.get(key)
             if flight is None:
                 mine = self._flights[key] = Future()
-        if flight is None:
-            return self._fly(key, mine, fetch)
-        result: T = self._wait(flight)
+        result: T = self._wait(flight) if flight else self._fly(key, mine, fetch)
         return result
 
     def _fly(self, key: Hashable, flight: Future[T], fetch: Callable[[], T]) -> T:
@@ -55,7 +53,7 @@ class SingleFlight:
             with self._lock:
                 del self._flights[key]
 
-    def _wait(self, flight: Future[T]) -> T:
+    def _wait(self, flight: Future[Any]) -> Any:
         try:
             return flight.result(_LONGEST_WAIT)
         except CXoneError as error:

@@ -59,7 +59,7 @@ class Redactor:
 
 
 def _verbatim(secret: str) -> set[str]:
-    return {secret, quote(secret, safe=""), quote_plus(secret)}
+    return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
 
 
 def _encoded(secret: str) -> Iterator[str]:
