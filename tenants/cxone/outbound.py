@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import requests
 
 from cxone_registry.secret import Secret
-from tenants.cxone import quiet, tls
+from tenants.cxone import failures, quiet, tls
 from tenants.cxone.addresses import Resolver, resolve
 from tenants.cxone.cloud import Cloud
-from tenants.cxone.errors import CXoneError, HostileAnswer, Unavailable
+from tenants.cxone.errors import CXoneError, HostileAnswer
 from tenants.cxone.exchange import Exchange
 from tenants.cxone.transport import CheckedAdapter, Line
 from tenants.cxone.urls import Target, target
@@ -112,7 +112,7 @@ class Door:
             failure = error
             failure.sent = failure.sent or exchange.sent
         except Exception as error:  # noqa: BLE001 - three libraries meet a hostile peer here
-            failure = _failure(error, exchange)
+            failure = failures.translated(error, exchange)
         finally:
             line.exchange = None
             if not keep:
@@ -132,9 +132,10 @@ class Door:
     ) -> Answer:
         try:
             response = adapter.exchange(request, read=self._read)
-        except requests.ConnectionError:
+        except requests.ConnectionError as error:
             # The peer closed a kept connection just as we used it. Only GET comes here twice.
-            if not (retry_stale and exchange.reused) or exchange.over:
+            stale = retry_stale and exchange.reused and failures.is_lost(error)
+            if not stale or exchange.over:
                 raise
             adapter.drop(exchange.target.origin)
             response = adapter.exchange(request, read=self._read)
@@ -168,16 +169,3 @@ class Door:
     def _new_adapter(self) -> tuple[Line, CheckedAdapter]:
         line = Line(self._resolver)
         return line, CheckedAdapter(line, context=self._context)
-
-
-def _failure(error: Exception, exchange: Exchange) -> CXoneError:
-    """The library's exception as one of ours; of its text nothing is kept."""
-    if exchange.over or isinstance(error, requests.Timeout) or "timed out" in str(error).lower():
-        code = "timeout"
-    elif not exchange.sent:
-        code = "connect-failed"
-    elif isinstance(error, requests.ConnectionError):
-        code = "connection-lost"
-    else:
-        code = "protocol-error"
-    return Unavailable(code, sent=exchange.sent, host=exchange.target.host)
