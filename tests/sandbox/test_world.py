@@ -89,6 +89,7 @@ def tampered(*path: Any, to: Any) -> str:
         tampered("faults", to=[{"kind": "earthquake", "cloud": "commercial"}]),
         tampered("faults", to=[{"kind": "slow", "cloud": ["commercial"]}]),
         tampered("faults", to=[{"cloud": "commercial"}]),
+        tampered("faults", to=[{"kind": "slow", "cloud": "moon"}]),
     ],
 )
 def test_a_tampered_file_gives_a_sentence_without_secrets(tmp_path: Path, text: str) -> None:

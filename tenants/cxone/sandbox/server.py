@@ -1,5 +1,6 @@
 """A listening origin: many connections at once, and none left when it stops."""
 
+import _thread
 import errno
 import logging
 import socket
@@ -63,7 +64,9 @@ class OriginServer(ThreadingHTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
             self._open.add(request)
-        super().process_request(request, client_address)
+        # threading.Thread.start would wait for the new thread: hundreds of busy ones come
+        # first, and connections in the queue would starve for seconds.
+        _thread.start_new_thread(self.process_request_thread, (request, client_address))
 
     def shutdown_request(self, request: Any) -> None:
         with self._guard:

@@ -64,6 +64,8 @@ def _fill(world: "World", data: Any) -> None:
         _add_cloud(world, entry)
     for entry in _objects(data, "faults"):
         world.faults.arm(**_record(Fault, entry, leaving_out={"id", "from_file"}))
+    if not {fault.cloud for fault in world.faults} <= set(world.clouds):
+        raise WorldError("A fault is armed for a cloud that is not in the file.")
 
 
 def _add_cloud(world: "World", entry: dict[str, Any]) -> None:
