@@ -5,7 +5,7 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 
 UNPRIVILEGED = ("postgres", "_postgres", "nobody")
 
@@ -19,7 +19,7 @@ class Account:
 
 def account_for(*homes: Path) -> Account | None:
     """None: everything runs as the present user. As root: the owner of existing data, or a
-    standard account. Raises Refusal when the machine has none."""
+    standard account. Raises RefusedError when the machine has none."""
     if os.geteuid() != 0:
         return None
     for home in homes:
@@ -34,7 +34,7 @@ def _standard_account() -> Account:
     for name in UNPRIVILEGED:
         if name in entries:
             return _account(entries[name])
-    raise Refusal(
+    raise RefusedError(
         "PostgreSQL refuses to run as root, and this machine has no account named postgres or"
         " nobody to run it as. Run the command as an ordinary user."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxone_registry.embedded.child import Command
 from cxone_registry.embedded.places import Place, private_folder
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 
 OPTIONS = (
     "--locale-provider=builtin",  # sorts the same on every machine, whatever its libc
@@ -20,7 +20,7 @@ OPTIONS = (
 
 
 def create(binaries: Path, data: Path, *, superuser: str, password: str, place: Place) -> None:
-    """Raises Refusal with what `initdb` said."""
+    """Raises RefusedError with what `initdb` said."""
     unfinished = data.with_name("data-unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     private_folder(unfinished, place.account)
@@ -55,18 +55,18 @@ def _run(command: Command) -> None:
         command.wrapped(), cwd=command.folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise Refusal(f"PostgreSQL could not make its database folder.\n{done.stderr.strip()}")
+        raise RefusedError(f"PostgreSQL could not make its database folder.\n{done.stderr.strip()}")
 
 
 def refuse_other_version(binaries: Path, data: Path) -> None:
-    """A newer major version does not read older data; nothing is touched before a person decides."""
+    """A newer major version does not read older data; a person decides, nothing is touched."""
     made_by = (data / "PG_VERSION").read_text().strip()
     said = subprocess.run(  # noqa: S603 - our own command
         [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
     ).stdout
     present = said.split()[-1].split(".")[0]
     if made_by != present:
-        raise Refusal(
+        raise RefusedError(
             f"The data in {data} was made by PostgreSQL {made_by}, but PostgreSQL {present} is"
             f" installed. Set CXR_POSTGRES_BIN to the programs of PostgreSQL {made_by}, or move"
             " the data over with pg_dump."

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxone_registry.embedded.account import Account, account_for, reaches
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 
 # A socket's path may have 103 bytes on macOS, and PostgreSQL adds "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
@@ -87,7 +87,9 @@ def _refuse_if_not_ours(path: Path, owner: int) -> None:
     """Folders under /tmp can be made by anybody first: a link or a stranger's folder is refused."""
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
-        raise Refusal(f"{path} exists and does not belong to us. Remove it and start again.")
+        raise RefusedError(
+            f"{path} exists, but belongs to another account. Run as that account, or remove it."
+        )
 
 
 def _socket_folder(home: Path, folder: Path) -> Path:

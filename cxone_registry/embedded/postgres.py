@@ -19,7 +19,7 @@ from cxone_registry.embedded import initdb
 from cxone_registry.embedded.child import Child, Command, last_lines
 from cxone_registry.embedded.locks import wait_for_lock
 from cxone_registry.embedded.places import Place, place_for
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 from cxone_registry.embedded.wheels import postgres_binaries
 
 SUPERUSER = "postgres"
@@ -55,11 +55,13 @@ class Postgres:
         self._child: Child | None = None
 
     def start(self) -> str:
-        """The superuser's URL, once the server answers. Raises Refusal with the reason."""
+        """The superuser's URL, once the server answers. Raises RefusedError with the reason."""
         place = self.place
         lock = wait_for_lock(self.folder / "lock", seconds=30)
         if lock is None:
-            raise Refusal(f"Another PostgreSQL is still running in {self.folder}. Stop it first.")
+            raise RefusedError(
+                f"Another PostgreSQL is still running in {self.folder}. Stop it first."
+            )
         try:
             self._start(place, lock)
         finally:
@@ -122,7 +124,9 @@ class Postgres:
                 return
             time.sleep(0.05)
         self.stop()
-        raise Refusal(f"PostgreSQL did not start. The end of {self.log}:\n{last_lines(self.log)}")
+        raise RefusedError(
+            f"PostgreSQL did not start. The end of {self.log}:\n{last_lines(self.log)}"
+        )
 
     def _password(self) -> str:
         file = self.folder / "password"

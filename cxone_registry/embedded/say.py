@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """Something a person has to change first. The message says what, in full sentences."""
 
     def __init__(self, sentence: str, *, code: int = 1) -> None:
@@ -26,7 +26,10 @@ def progress(doing: str, *, done: str = "ready") -> Iterator[None]:
     say(f"{doing} ... ", end="")
     try:
         yield
+    except Exception:
+        say("failed")
+        raise
     except BaseException:
-        say("failed" if sys.exc_info()[0] is not KeyboardInterrupt else "interrupted")
+        say("interrupted")
         raise
     say(done)

