@@ -1,0 +1,39 @@
+"""Sealed values and the keys that open them. Pure: no framework, no settings, no environment."""
+
+from .audit_chain import audit_hash
+from .data_key import DataKey
+from .encoding import canon
+from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
+from .escrow import escrow_text, parse_escrow
+from .format import version_of
+from .handle import Sealed
+from .key_file import keyring_from_file
+from .key_lines import format_key_line, keyring_from_text
+from .keyring import Keyring
+from .place import Place
+from .root_key import key_id, new_root_key
+from .sealing import seal, unseal
+
+__all__ = [
+    "BadFormat",
+    "BadKey",
+    "DataKey",
+    "KeyMissing",
+    "Keyring",
+    "Place",
+    "SealError",
+    "Sealed",
+    "Unsealable",
+    "audit_hash",
+    "canon",
+    "escrow_text",
+    "format_key_line",
+    "key_id",
+    "keyring_from_file",
+    "keyring_from_text",
+    "new_root_key",
+    "parse_escrow",
+    "seal",
+    "unseal",
+    "version_of",
+]

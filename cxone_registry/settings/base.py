@@ -192,9 +192,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
 }
+JOB_HANDLERS = {
+    "validate": "credentials.services.validation.run",
+    "plan-validation": "credentials.services.validation_plan.plan",
+    "discover-tenants": "tenants.services.discovery.discover_all",
+}
+JOB_GIVE_UP_HANDLERS = {
+    "validate": "credentials.services.validation.give_up",
+}
 JOB_LEASE_SECONDS = 60
 JOB_RANGE_SIZE = 500  # runs claimed by one task
-JOB_THREADS = env.int("CXR_JOB_THREADS", default=32)  # sends in flight per task
+JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
 # How long a send without an answer keeps the same secret from being sent again, seconds.
 ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
 

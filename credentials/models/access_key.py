@@ -1,0 +1,78 @@
+"""Access keys of API users, and which registrations sign in with them."""
+
+from django.db import models
+
+from cxone_registry.isolation.models import OrganizationModel
+from tenants.fields import validate_access_key_id, validate_plain_text
+
+
+class AccessKey(OrganizationModel):
+    """The access key ID of one tenant's API user; its secret is a SecretVersion."""
+
+    tenant = models.ForeignKey(
+        "tenants.Tenant", models.PROTECT, related_name="access_keys", db_constraint=False
+    )
+    api_user = models.CharField(
+        "API user",
+        max_length=200,
+        validators=[validate_plain_text],
+        help_text="The CXone user the key belongs to. Better a dedicated user than a person's.",
+    )
+    access_key_id = models.CharField(
+        "access key ID",
+        max_length=128,
+        validators=[validate_access_key_id],
+        help_text="In CXone: Admin > Employees > the API user > Security > Access keys.",
+    )
+    rotate_by = models.DateField(
+        null=True, blank=True, help_text="When the key should be replaced in CXone."
+    )
+    registrations = models.ManyToManyField(
+        "tenants.Registration", through="credentials.AccessKeyUse", related_name="access_keys"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(OrganizationModel.Meta):
+        ordering = ["tenant__name", "api_user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "tenant", "access_key_id"],
+                name="access_key_once_per_tenant",
+                violation_error_message="This tenant has an access key with that ID already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.api_user} at {self.tenant}"
+
+
+class AccessKeyUse(OrganizationModel):
+    """One registration signing in with one access key: the pair that is validated."""
+
+    registration = models.ForeignKey(
+        "tenants.Registration",
+        models.CASCADE,
+        related_name="access_key_uses",
+        db_constraint=False,
+    )
+    access_key = models.ForeignKey(
+        AccessKey, models.CASCADE, related_name="uses", db_constraint=False
+    )
+
+    # The newest finished run, copied here so that lists need no join over history.
+    last_outcome = models.CharField(max_length=30, blank=True, editable=False)
+    last_run_at = models.DateTimeField(null=True, editable=False)
+    last_good_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(OrganizationModel.Meta):
+        verbose_name = "sign-in"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "registration", "access_key"],
+                name="access_key_use_once",
+                violation_error_message="This registration uses this access key already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} as {self.access_key}"

@@ -1,0 +1,54 @@
+"""A row committed before secrets leave: what stops a machine from sending a wrong key thrice."""
+
+from django.db import models
+from django.db.models import Q
+
+from cxone_registry.isolation.models import OrganizationModel
+
+
+class Attempt(OrganizationModel):
+    """One sending of a client secret together with an access key secret."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent, no answer yet"
+        CLOSED = "closed", "Answered"
+
+    run = models.ForeignKey(
+        "credentials.ValidationRun", models.CASCADE, related_name="attempts", db_constraint=False
+    )
+    client_secret = models.ForeignKey(
+        "credentials.SecretVersion", models.CASCADE, related_name="+", db_constraint=False
+    )
+    access_key_secret = models.ForeignKey(
+        "credentials.SecretVersion", models.CASCADE, related_name="+", db_constraint=False
+    )
+    # The key, not its version: an API user's lock does not care which secret was wrong.
+    access_key = models.ForeignKey(
+        "credentials.AccessKey", models.CASCADE, related_name="attempts", db_constraint=False
+    )
+    by_machine = models.BooleanField()
+    state = models.CharField(max_length=10, choices=State, default=State.SENT)
+    outcome = models.CharField(max_length=30, blank=True)
+    sent_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta(OrganizationModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", closed_at__isnull=True)
+                | Q(state="closed", closed_at__isnull=False),
+                name="attempt_closed_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "access_key_secret", "-sent_at"], name="attempt_by_key"
+            ),
+            models.Index(
+                fields=["organization", "client_secret", "-sent_at"], name="attempt_by_client"
+            ),
+            models.Index(fields=["organization", "access_key", "-sent_at"], name="attempt_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt at {self.sent_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,101 @@
+"""Append an event. Call it last in a transaction: the chain's head stays locked until commit."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connections, models, transaction
+
+from cxone_registry.audit.actor import Actor, current_actor
+from cxone_registry.audit.chain import link_hash
+from cxone_registry.audit.keys import chain_keys
+from cxone_registry.isolation.context import current_organization
+
+PLATFORM = "platform"
+INSERT = (
+    "INSERT INTO audit_event (id, organization_id, chain, seq, at, action, actor, object_id,"
+    " object_label, body, prev, hash)"
+    " VALUES (%s, %s, %s, %s, now(), %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def record_change(action: str, obj: models.Model | None = None, **details: Any) -> None:
+    """Append to the organisation's ``change`` chain, in the caller's transaction.
+
+    *details*: JSON values of non-secret fields, for example ``before`` and ``after``.
+    """
+    _append("default", "change", action, obj, details)
+
+
+def record_access(action: str, obj: models.Model | None = None, **details: Any) -> None:
+    """Append to the ``access`` chain on a second connection, committed at once.
+
+    For what must survive the caller's rollback: sign-ins, denials, uses of a secret.
+    """
+    with transaction.atomic(using="audit", durable=False):
+        _append("audit", "access", action, obj, details)
+
+
+def record_platform(action: str, **details: Any) -> None:
+    """Append to the platform's own chain, committed at once; no organisation sees it."""
+    with transaction.atomic(using="audit", durable=False):
+        _append("audit", PLATFORM, action, None, details)
+
+
+def _append(
+    alias: str, stream: str, action: str, obj: models.Model | None, details: Mapping[str, Any]
+) -> None:
+    organization = None if stream == PLATFORM else current_organization()
+    if organization is None and stream != PLATFORM:
+        raise ValueError(f"The event {action} needs an organisation.")
+    chain = PLATFORM if organization is None else f"{organization}:{stream}"
+    actor = current_actor()
+    key_id, key = chain_keys().current()
+    body = _body(action, actor, obj, details, key_id)
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM audit_lock_head(%s)", (chain,))
+        last, prev = cursor.fetchone()
+        link = link_hash(key, chain=chain, seq=last + 1, prev=bytes(prev), body=body)
+        cursor.execute(
+            INSERT,
+            (
+                uuid.uuid4(), organization, chain, last + 1, action, actor.label,
+                _object_id(obj), _label(obj), body, bytes(prev), link,
+            ),
+        )  # fmt: skip
+
+
+def _body(
+    action: str, actor: Actor, obj: models.Model | None, details: Mapping[str, Any], key_id: str
+) -> str:
+    content: dict[str, Any] = {
+        "at": datetime.now(UTC).isoformat(),
+        "action": action,
+        "actor": {
+            "kind": actor.kind,
+            "label": actor.label,
+            "id": actor.id,
+            "address": actor.address,
+            "request": actor.request_id,
+        },
+        "key": key_id,
+    }
+    if obj is not None:
+        content["object"] = {
+            "type": obj._meta.label_lower,
+            "id": _object_id(obj),
+            "label": _label(obj),
+        }
+    content.update(details)
+    # ASCII only: NUL and lone surrogates become escapes, which no hostile name can turn to errors.
+    return json.dumps(content, default=str, ensure_ascii=True, sort_keys=True)
+
+
+def _object_id(obj: models.Model | None) -> str:
+    return "" if obj is None else str(obj.pk)
+
+
+def _label(obj: models.Model | None) -> str:
+    return "" if obj is None else str(obj)[:300]

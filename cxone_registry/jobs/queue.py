@@ -1,0 +1,61 @@
+"""Put work into the queue: a row in the caller's transaction, and a nudge once it is committed."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from cxone_registry.jobs.models import Job
+
+log = logging.getLogger(__name__)
+WORK = "cxone_registry.jobs.tasks.work"
+WORK_ON_ONE = "cxone_registry.jobs.tasks.work_on_one"
+
+
+def enqueue(
+    kind: str,
+    object_id: UUID,
+    *,
+    priority: int = Job.Priority.SCHEDULE,
+    run_after: datetime | None = None,
+    max_attempts: int = 5,
+) -> Job:
+    """Add a job for the chosen organisation and wake a worker when the transaction commits.
+
+    A job of that kind for that object that is still open is returned instead of a second one.
+    """
+    job, is_new = Job.objects.get_or_create(
+        kind=kind,
+        object_id=object_id,
+        state__in=[Job.State.QUEUED, Job.State.RUNNING],
+        defaults={
+            "priority": priority,
+            "run_after": run_after or timezone.now(),
+            "max_attempts": max_attempts,
+            "state": Job.State.QUEUED,
+        },
+    )
+    if is_new and run_after is None:
+        transaction.on_commit(lambda: nudge_one(job.pk))
+    return job
+
+
+def nudge_one(job_id: UUID) -> None:
+    """Ask a worker to run this job now. Losing the message costs seconds: the tick finds the row."""
+    _send(WORK_ON_ONE, str(job_id))
+
+
+def nudge(kind: str) -> None:
+    """Ask a worker to claim a range of this kind."""
+    _send(WORK, kind)
+
+
+def _send(task: str, argument: str) -> None:
+    try:
+        current_app.send_task(task, args=[argument], retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("jobs.broker.unreachable", extra={"task": task})

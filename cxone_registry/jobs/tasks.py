@@ -1,0 +1,21 @@
+"""Celery's entry: ids and names in, one call, nothing kept."""
+
+from uuid import UUID
+
+from cxone_registry.celery import app
+from cxone_registry.jobs import sweep, worker
+
+
+@app.task(name="cxone_registry.jobs.tasks.work")
+def work(kind: str) -> None:
+    worker.run_range(kind)
+
+
+@app.task(name="cxone_registry.jobs.tasks.work_on_one")
+def work_on_one(job_id: str) -> None:
+    worker.run_job(UUID(job_id))
+
+
+@app.task(name="cxone_registry.jobs.tasks.tick")
+def tick() -> None:
+    sweep.tick()

@@ -1,0 +1,29 @@
+"""Error reports name the types of local variables, never their values."""
+
+from types import FrameType, TracebackType
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class TypesOnlyFilter(SafeExceptionReporterFilter):
+    """A local called ``copy`` may hold a secret as well as one called ``secret``."""
+
+    def get_post_parameters(self, request: HttpRequest | None) -> Any:
+        return QueryDict()
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: FrameType | TracebackType
+    ) -> list[tuple[str, str]]:
+        return [(name, type(value).__name__) for name, value in tb_frame.f_locals.items()]
+
+    def get_safe_request_meta(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in super().get_safe_request_meta(request).items()
+            if name in ("REQUEST_METHOD", "PATH_INFO", "SERVER_NAME", "CONTENT_TYPE")
+        }
+
+    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
+        return {}

@@ -1,0 +1,78 @@
+"""Row-level security and composite foreign keys."""
+
+from django.db import migrations
+
+TABLES = [
+    "membership",
+    "businessunit",
+    "tenant",
+    "contact",
+    "registration",
+    "registrationenvironment",
+    "technicalcontact",
+    "origin",
+    "redirecturi",
+]
+REFERENCES = [
+    ("tenant", "business_unit_id", "businessunit"),
+    ("registration", "business_unit_id", "businessunit"),
+    ("registrationenvironment", "registration_id", "registration"),
+    ("technicalcontact", "registration_id", "registration"),
+    ("technicalcontact", "contact_id", "contact"),
+    ("origin", "registration_id", "registration"),
+    ("redirecturi", "registration_id", "registration"),
+]
+
+ORGANIZATION = """
+ALTER TABLE tenants_organization ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenants_organization FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON tenants_organization FOR ALL
+  USING (id = (SELECT cxr_organization())) WITH CHECK (id = (SELECT cxr_organization()));
+"""
+
+# Asked before an organisation is chosen, so it must see all; it answers about one person only.
+MEMBERSHIPS = """
+CREATE FUNCTION cxr_memberships_of(person uuid)
+RETURNS TABLE (organization_id uuid, slug varchar, name varchar, time_zone varchar, role varchar)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.slug, o.name, o.time_zone, m.role
+  FROM tenants_membership m JOIN tenants_organization o ON o.id = m.organization_id
+  WHERE m.user_id = person ORDER BY o.name, o.id
+$$;
+GRANT CREATE ON SCHEMA public TO cxr_maint;
+ALTER FUNCTION cxr_memberships_of(uuid) OWNER TO cxr_maint;
+REVOKE CREATE ON SCHEMA public FROM cxr_maint;
+GRANT EXECUTE ON FUNCTION cxr_memberships_of(uuid) TO cxr_app;
+"""
+
+FIXED_TYPE = """
+CREATE FUNCTION tenants_fixed_type() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF old.status <> 'draft' AND new.application_type <> old.application_type THEN
+    RAISE EXCEPTION 'application type is fixed once submitted' USING errcode = 'CX004';
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER fixed_type BEFORE UPDATE OF application_type ON tenants_registration
+  FOR EACH ROW EXECUTE FUNCTION tenants_fixed_type();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0001_initial"), ("isolation", "0001_functions")]
+    operations = [
+        migrations.RunSQL(ORGANIZATION, migrations.RunSQL.noop),
+        *(
+            migrations.RunSQL(f"SELECT cxr_isolate('tenants_{name}')", migrations.RunSQL.noop)
+            for name in TABLES
+        ),
+        *(
+            migrations.RunSQL(
+                f"SELECT cxr_same_organization('tenants_{child}', '{column}', 'tenants_{parent}')",
+                migrations.RunSQL.noop,
+            )
+            for child, column, parent in REFERENCES
+        ),
+        migrations.RunSQL(MEMBERSHIPS, "DROP FUNCTION cxr_memberships_of(uuid)"),
+        migrations.RunSQL(FIXED_TYPE, "DROP FUNCTION tenants_fixed_type() CASCADE"),
+    ]

@@ -1,0 +1,116 @@
+"""Who may sign in, and to which organisation."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from cxone_registry.isolation.context import require_organization
+from cxone_registry.isolation.models import OrganizationModel
+from tenants.fields import validate_time_zone
+
+
+class OrganizationRowManager(models.Manager["Organization"]):
+    """An organisation sees only itself."""
+
+    def get_queryset(self) -> "models.QuerySet[Organization]":
+        return super().get_queryset().filter(pk=require_organization())
+
+
+class Organization(models.Model):
+    """A customer of the registry: the isolation boundary."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField("short name", max_length=40, help_text="Used in commands and file names.")
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        validators=[validate_time_zone],
+        help_text="For reports and due dates, for example Europe/Berlin.",
+    )
+    validation_interval_hours = models.PositiveSmallIntegerField(
+        "validate every (hours)", default=6, help_text="How often every credential is tried."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganizationRowManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(validation_interval_hours__range=(1, 168)),
+                name="organization_validation_interval",
+                violation_error_message="Validate between every hour and every 168 hours (a week).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person. Rights come from memberships, never from flags on the person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    is_active = models.BooleanField("may sign in", default=True)
+    is_platform_operator = models.BooleanField(
+        default=False, help_text="May edit the shared list of environments. Sees no organisation."
+    )
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    # Django's admin templates ask for this; who may enter is decided by RegistrySite.
+    is_staff = True
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", "Viewer"
+    EDITOR = "editor", "Editor"
+    ADMIN = "admin", "Admin"
+
+
+class Membership(OrganizationModel):
+    """What one person may do in one organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(OrganizationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                name="membership_once_per_person",
+                violation_error_message="This person is a member already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"

@@ -1,0 +1,53 @@
+"""CXone clouds: shared reference data, edited by the platform operator."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Environment(models.Model):
+    """A CXone cloud with exactly one issuer, and where its secrets may be sent."""
+
+    class Kind(models.TextChoices):
+        COMMERCIAL = "commercial", "Commercial"
+        FEDRAMP = "fedramp", "FedRAMP (government)"
+        SOVEREIGN = "sovereign", "Sovereign"
+        SANDBOX = "sandbox", "Sandbox"
+        OTHER = "other", "Other"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField("short name", max_length=40, unique=True)
+    name = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    issuer = models.URLField(
+        max_length=200,
+        unique=True,
+        help_text="Compared byte for byte with discovery and with the ID token's iss.",
+    )
+    token_endpoint = models.URLField(
+        max_length=300,
+        help_text="The only place secrets are sent to. Discovery is compared with it, not obeyed.",
+    )
+    families = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name="domain families",
+        help_text="Hosts must equal one of these names or end with a dot and one of them.",
+    )
+    is_active = models.BooleanField("offered in forms", default=True)
+    note = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="sandbox")
+                | Q(issuer__startswith="https://", token_endpoint__startswith="https://"),
+                name="environment_https",
+                violation_error_message="Only a sandbox may be reached without https.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
