@@ -25,7 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cxone_registry.embedded")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="start everything and print the address")
-    commands.add_parser("postgres", help="start only PostgreSQL and print its roles' URLs")
+    commands.add_parser("postgres", help="start only PostgreSQL")
     commands.add_parser("password", help="set a new password for the administrator")
     reset = commands.add_parser("reset", help="delete all data and keys")
     reset.add_argument("--yes", action="store_true", help="do not ask")

@@ -24,7 +24,7 @@ def full_environment(
     ours["CXR_STATIC_ROOT"] = str(state.folder / "static")
     ours["CXR_SANDBOX_HOSTS"] = ",".join(choices.sandbox_origins)
     if not choices.own_database:
-        ours |= _database_urls(state, postgres)
+        ours |= database_urls(state, postgres)
     if not choices.own_broker:
         ours["BROKER_URL"] = valkey.url()
     merged = {
@@ -48,7 +48,7 @@ def without(environment: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in dropped}
 
 
-def _database_urls(state: State, postgres: Postgres) -> dict[str, str]:
+def database_urls(state: State, postgres: Postgres) -> dict[str, str]:
     passwords = state.secrets()["roles"]
     return {
         name: postgres.url(user=role, password=passwords[role], database=DATABASE)

@@ -2,12 +2,12 @@
 
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from cxone_registry.embedded.say import RefusedError
 
 
-def refuse_busy(ports: Iterable[int], *, setting: str, patience: float = 2.0) -> None:
+def refuse_busy(ports: Sequence[int], *, setting: str, patience: float = 2.0) -> None:
     """Raises RefusedError naming the first busy port and *setting*, which chooses another one."""
     deadline = time.monotonic() + patience
     for port in ports:
@@ -17,7 +17,7 @@ def refuse_busy(ports: Iterable[int], *, setting: str, patience: float = 2.0) ->
                 raise RefusedError(
                     f"Port {port} on 127.0.0.1 is used by another program. Stop that program, or"
                     f" choose another port with the setting {setting}, for example"
-                    f" `{setting}={port + 100} make run`."
+                    f" `{setting}={ports[0] + 100} make run`."
                 )
             time.sleep(0.1)
 
