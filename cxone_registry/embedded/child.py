@@ -1,5 +1,6 @@
 """One child process: started so that it cannot outlive us, stopped by the signals it likes."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -50,6 +51,7 @@ class Child:
     def start(self, *, inherited: Sequence[int] = ()) -> None:
         self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _rotate(self.log)
+        self._end_group()  # what a killed child left behind
         with open(self.log, "ab", opener=_private) as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command.wrapped(),
@@ -76,10 +78,16 @@ class Child:
 
     def stop(self) -> None:
         for number, seconds in self._stop_with:
-            if not self._process or not self.alive():
-                return
-            self._process.send_signal(number)
-            _wait(self._process, seconds)
+            if self._process and self.alive():
+                self._process.send_signal(number)
+                _wait(self._process, seconds)
+        self._end_group()
+
+    def _end_group(self) -> None:
+        """The child leads a group of its own, so its children can be reached with it."""
+        if self._process and not self.alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:

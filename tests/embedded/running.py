@@ -36,6 +36,13 @@ def alive(pid: int) -> bool:
         return False
 
 
+def group_alive(leader: int) -> bool:
+    """Whether any process of the group is left, zombies aside."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True).stdout
+    rows = (line.split() for line in listed.splitlines())
+    return any(int(group) == leader and not state.startswith("Z") for group, state in rows)
+
+
 def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> bool:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:

@@ -9,7 +9,7 @@ import pytest
 from cxone_registry.embedded.child import Child, Command
 from cxone_registry.embedded.say import RefusedError
 from cxone_registry.embedded.supervisor import Supervisor
-from tests.embedded.running import alive, start_python, wait_until
+from tests.embedded.running import alive, group_alive, start_python, wait_until
 
 SLEEP = ["/bin/sleep", "300"]
 FAMILY = """
@@ -90,7 +90,7 @@ def test_children_stop_in_reverse_order(folder: Path, capsys):
 
 
 def test_a_child_deaf_to_its_signal_is_killed(folder: Path):
-    deaf = Command(["/bin/sh", "-c", "trap '' TERM; echo ready; sleep 300"])
+    deaf = Command(["/bin/sh", "-c", "trap '' TERM; echo ready; sleep 300; :"])
     child = Child("deaf", deaf, log=folder / "deaf.log", stop_with=((signal.SIGTERM, 0.2),))
     child.start()
     assert wait_until(lambda: "ready" in (folder / "deaf.log").read_text())
@@ -98,6 +98,20 @@ def test_a_child_deaf_to_its_signal_is_killed(folder: Path):
     child.stop()
 
     assert child.status == -signal.SIGKILL
+    assert wait_until(lambda: not group_alive(child.pid))
+
+
+def test_what_a_killed_child_leaves_behind_ends_before_its_next_start(folder: Path):
+    child = make_child(folder, argv=["/bin/sh", "-c", "sleep 300 & sleep 300; :"])
+    child.start()
+    first = child.pid
+    os.kill(first, signal.SIGKILL)
+    assert wait_until(lambda: not child.alive())
+
+    child.start()
+
+    assert wait_until(lambda: not group_alive(first))
+    child.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
