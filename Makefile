@@ -31,7 +31,7 @@ drills: install-dev ## run the short failure drills
 	@$(PYTHON) -m pytest -m drill
 
 bench: install-dev ## measure the figures that the README promises
-	@$(PYTHON) -m tests.bench
+	@for file in tests/benchmarks/bench_*.py; do $(PYTHON) -m tests.benchmarks.$$(basename $$file .py) || exit; done
 
 check: lint types deploy-check migrations-check test test-browser ## everything the build server checks
 

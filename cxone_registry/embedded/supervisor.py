@@ -76,12 +76,18 @@ class Supervisor:
         recent = [moment for moment in deaths if now - moment < WITHIN]
         if len(recent) >= DEATHS:
             raise RefusedError(
-                f"{service.name} stopped {DEATHS} times within {WITHIN:.0f} seconds, so everything"
+                f"{_first_upper(service.name)} stopped {DEATHS} times within {WITHIN:.0f} seconds, so everything"
                 f" is being stopped. The end of {service.log}:\n{last_lines(service.log)}"
             )
         pause = min(LONGEST_PAUSE, 2.0 ** (len(recent) - 1))
         self._due[service.name] = now + pause
-        say(f"{service.name} {_ended(service.status)}; starting it again in {pause:.0f} s.")
+        say(
+            f"{_first_upper(service.name)} {_ended(service.status)}; starting it again in {pause:.0f} s."
+        )
+
+
+def _first_upper(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _ended(status: int | None) -> str:

@@ -60,7 +60,7 @@ def test_a_killed_child_is_started_again_after_a_pause(folder: Path, capsys):
     supervisor.look()
 
     assert (paused, child.alive()) == (False, True)
-    assert "the sleeper was killed by SIGKILL; starting it again in 1 s." in capsys.readouterr().out
+    assert "The sleeper was killed by SIGKILL; starting it again in 1 s." in capsys.readouterr().out
     supervisor.stop()
 
 
