@@ -51,3 +51,21 @@ def other_org(database: None) -> object:
     from tests.support import make
 
     return make.organization(name="Other")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[object]:
+    """A running sandbox CXone with two clouds, on free ports."""
+    from tests.support import clouds
+
+    with clouds.running() as running:
+        yield running
+
+
+@pytest.fixture
+def cxone(sandbox: object, org: object, settings: object) -> object:
+    """The sandbox as the chosen organisation meets it: environments, tenants, keys that work."""
+    from tests.support import clouds
+
+    settings.SANDBOX_ORIGINS = sandbox.origins
+    return clouds.Cxone(sandbox)

@@ -144,5 +144,5 @@ def _last_good(version: SecretVersion, column: str, outcomes: tuple[str, ...]) -
     return good.order_by("-sent_at").values_list("sent_at", flat=True).first()
 
 
-def _after(attempts, since: datetime | None):  # noqa: ANN001, ANN202
+def _after(attempts, since: datetime | None):
     return attempts if since is None else attempts.filter(sent_at__gt=since)

@@ -40,9 +40,7 @@ def outcome_of(seen: Observation) -> str:
     return Outcome.UNAVAILABLE if failed.code in WAITING else Outcome.HOSTILE
 
 
-def conclude(
-    ready: Prepared, steps: list[dict[str, Any]], seen: Observation, outcome: str
-) -> None:
+def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, outcome: str) -> None:
     """Finish the run, judge its facts and plan another try where CXone never judged."""
     changes: list[findings.Change] = []
     _finish(ready.run, outcome, _summary(seen, outcome), steps)

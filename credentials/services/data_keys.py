@@ -4,6 +4,8 @@ import threading
 import time
 from uuid import UUID
 
+from django.db import transaction
+
 from credentials.crypto import DataKey, KeyMissing
 from credentials.models import OrganizationKey
 from credentials.services.keyring import keyring
@@ -26,7 +28,8 @@ class DataKeys:
         organization = require_organization()
         kept = self._active.get(organization)
         if kept is None or kept[0] < time.monotonic():
-            row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
+            with transaction.atomic():
+                row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
             kept = (time.monotonic() + KEEP_SECONDS, row.version)
             with self._lock:
                 self._active[organization] = kept
@@ -50,7 +53,8 @@ class DataKeys:
 
 
 def _load(organization: UUID, version: int) -> DataKey:
-    row = OrganizationKey.objects.filter(version=version).first()
+    with transaction.atomic():
+        row = OrganizationKey.objects.filter(version=version).first()
     if row is None or row.wrapped is None:
         raise KeyMissing(f"data key {version}")
     raw = keyring().unwrap(row.kek_id, row.wrapped, context(organization, version))

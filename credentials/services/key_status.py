@@ -9,9 +9,7 @@ from credentials.crypto import KeyMissing, SealError
 from credentials.services import data_keys, platform_keys
 from credentials.services.keyring import NoRootKeyError, keyring
 
-NO_KEY = (
-    "No root key. Run `manage.py keys init` once and store the printed key in two places."
-)
+NO_KEY = "No root key. Run `manage.py keys init` once and store the printed key in two places."
 
 
 @dataclass
@@ -94,5 +92,3 @@ def _open_each(status: KeyStatus, rows: list) -> None:
                 f"The stored key record of {words} is damaged or was edited. Nothing was changed."
                 " Restore it from a backup."
             )
-
-

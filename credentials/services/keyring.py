@@ -34,5 +34,3 @@ def keyring() -> Keyring:
 def forget_keyring() -> None:
     """Read the key ring again on next use: after a key was added to the file."""
     keyring.cache_clear()
-
-

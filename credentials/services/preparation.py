@@ -37,10 +37,14 @@ def load(run_id: UUID) -> ValidationRun:
 
 def client_credential_of(use: AccessKeyUse) -> ClientCredential | None:
     """The registration's client credential in the environment of the key's tenant."""
-    return ClientCredential.objects.filter(
-        registration_id=use.registration_id,
-        environment_id=use.access_key.tenant.environment_id,
-    ).first()
+    return (
+        ClientCredential.objects.select_related("registration", "environment")
+        .filter(
+            registration_id=use.registration_id,
+            environment_id=use.access_key.tenant.environment_id,
+        )
+        .first()
+    )
 
 
 def prepare(run: ValidationRun) -> Prepared:
@@ -61,6 +65,8 @@ def prepare(run: ValidationRun) -> Prepared:
     key = vault.current_version(use.access_key)
     if key is None:
         raise CannotTryError(f"No access key secret was entered for {use.access_key}.")
+    # Loaded already; the audit of a use names them.
+    client.client_credential, key.access_key = credential, use.access_key
     return Prepared(run, use, credential, client, key)
 
 

@@ -32,7 +32,7 @@ def plan(schedule_id: UUID) -> Done:
     return Done(f"planned-{len(ids)}")
 
 
-def _triable():  # noqa: ANN202
+def _triable():
     return AccessKeyUse.objects.filter(
         registration__application_type=ApplicationType.BACK_END,
         access_key__secret_versions__state="current",

@@ -3,7 +3,13 @@
 from django.db import DatabaseError, transaction
 
 from credentials.crypto import DataKey, seal
-from credentials.models import AccessKey, AccessKeyUse, ClientCredential, SecretVersion, ValidationRun
+from credentials.models import (
+    AccessKey,
+    AccessKeyUse,
+    ClientCredential,
+    SecretVersion,
+    ValidationRun,
+)
 from credentials.services import validation_queue
 from credentials.services.data_keys import data_keys
 from cxone_registry.audit.actor import current_actor
@@ -39,7 +45,8 @@ def use_secret(version: SecretVersion, *, purpose: str) -> Secret:
 
     Raises KeyMissing, BadFormat or Unsealable.
     """
-    record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
+    with transaction.atomic():
+        record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
     return version.sealed.open(data_keys.of_version)
 
 
@@ -61,7 +68,7 @@ def is_reused(version: SecretVersion) -> bool:
     return same.exclude(access_key_id=version.access_key_id).exists()
 
 
-def uses_of(owner: Owner):  # noqa: ANN201
+def uses_of(owner: Owner):
     """The sign-ins that a secret of *owner* takes part in."""
     if isinstance(owner, AccessKey):
         return AccessKeyUse.objects.filter(access_key=owner)

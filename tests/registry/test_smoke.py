@@ -2,9 +2,10 @@ from tests.support import make
 
 
 def test_a_stored_secret_opens_again(org):
+    from django.db import transaction
+
     from credentials.services import vault
 
-    from django.db import transaction
     credential = make.client_credential(secret="hunter2-hunter2")
 
     with transaction.atomic():

@@ -82,7 +82,9 @@ def _with_database(url: str, name: str) -> str:
 def _url(superuser: str, name: str, role: str) -> str:
     parts = urlsplit(superuser)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}:{quote(_password())}@{place}", path=f"/{name}"))
+    return urlunsplit(
+        parts._replace(netloc=f"{role}:{quote(_password())}@{place}", path=f"/{name}")
+    )
 
 
 def connect(urls: Mapping[str, str]) -> None:

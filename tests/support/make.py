@@ -69,7 +69,9 @@ def registration(**fields: Any) -> Registration:
 
 
 @transaction.atomic
-def client_credential(secret: str | None = "client-secret-value", **fields: Any) -> ClientCredential:
+def client_credential(
+    secret: str | None = "client-secret-value", **fields: Any
+) -> ClientCredential:
     """A client credential in the sandbox environment, with its secret unless that is None."""
     if "registration" not in fields:
         fields["registration"] = registration()

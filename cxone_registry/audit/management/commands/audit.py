@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "maint" not in settings.DATABASES:
-            raise CommandError("The setting DATABASE_MAINT_URL is missing: verify reads all chains.")
+            raise CommandError(
+                "The setting DATABASE_MAINT_URL is missing: verify reads all chains."
+            )
         report = verify(using="maint")
         self.stdout.write(_as_json(report) if options["format"] == "json" else _as_text(report))
         if not report.is_intact:
