@@ -21,6 +21,7 @@ from cxone_registry.site.form_fields import (
     validate_plain_email,
 )
 from cxone_registry.site.forms import RegistryForm, RegistryFormSet
+from tenants.models import Environment
 from tenants.services.policy import Action
 
 LOOKUPS = {"exact", "isnull", "gte", "gt", "lte", "lt"}
@@ -44,7 +45,13 @@ class HardenedFields:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", RowAutocomplete(db_field, self.admin_site))
         kwargs.setdefault("form_class", RowChoiceField)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.related_model is not Environment:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if not request.resolver_match.kwargs.get("object_id"):
+            kwargs.setdefault("queryset", Environment.objects.filter(is_active=True))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # read once, not once per row of an inline
+        return field
 
     @staticmethod
     def _only_offer_adding(wrapper: Any) -> None:
