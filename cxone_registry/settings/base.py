@@ -196,6 +196,7 @@ JOB_HANDLERS = {
     "validate": "credentials.services.validation.run",
     "plan-validation": "credentials.services.validation_plan.plan",
     "discover-tenants": "tenants.services.discovery.discover_all",
+    "discover-tenant": "tenants.services.discovery.discover_one",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",

@@ -33,9 +33,19 @@ ENTRIES = [
     ("Health report", "admin:health-report", "report", Action.VIEW),
     ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
     ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
-    ("Organisation", "admin:tenants_organization_changelist", "settings", Action.MANAGE_ORGANIZATION),
+    (
+        "Organisation",
+        "admin:tenants_organization_changelist",
+        "settings",
+        Action.MANAGE_ORGANIZATION,
+    ),
 ]
-OPERATOR = ("Environments", "admin:tenants_environment_changelist", "cloud", Action.EDIT_ENVIRONMENTS)
+OPERATOR = (
+    "Environments",
+    "admin:tenants_environment_changelist",
+    "cloud",
+    Action.EDIT_ENVIRONMENTS,
+)
 
 
 def navigation(request: HttpRequest) -> list[Entry]:
