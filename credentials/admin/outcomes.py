@@ -1,7 +1,8 @@
 """How the outcome of a validation looks: a tone, a word."""
 
+from cxone_registry.site.html import pill
+
 from credentials.models import ValidationRun
-from cxone_registry.site.columns import pill
 
 Outcome = ValidationRun.Outcome
 TONES = {

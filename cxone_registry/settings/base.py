@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxone_registry.site.context.frame",
             ],
+            "libraries": {"registry": "cxone_registry.site.template_tags"},
         },
     },
 ]
@@ -155,6 +156,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "cxone_registry" / "site" / "static"]
 STATIC_ROOT = env.path("CXR_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
