@@ -28,4 +28,8 @@ def refuse_values(body: Any = None, **_: Any) -> None:
 def _is_id(value: object) -> bool:
     if value is None or isinstance(value, bool | int | uuid.UUID):
         return True
-    return isinstance(value, str) and len(value) <= SHORT and value.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    return (
+        isinstance(value, str)
+        and len(value) <= SHORT
+        and value.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    )

@@ -14,6 +14,10 @@ SHAPES = re.compile(
 )
 
 
+# What every record has; the rest is what the caller gave as `extra`.
+STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
+
+
 class RedactFilter(logging.Filter):
     """Replaces secret-shaped parts of a message by the name of the shape."""
 
@@ -31,7 +35,12 @@ def redact(text: str) -> str:
 
 
 class RedactFormatter(logging.Formatter):
-    """Also cleans tracebacks, which a filter on the message does not see."""
+    """Adds the ``extra`` fields, and cleans tracebacks, which a filter does not see."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        extra = {name: value for name, value in vars(record).items() if name not in STANDARD}
+        line = super().formatMessage(record)
+        return redact(" ".join([line, *(f"{name}={value}" for name, value in extra.items())]))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  (the name is logging's)
         return redact(super().formatException(ei))

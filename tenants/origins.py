@@ -55,7 +55,7 @@ def clean_redirect_uri(text: str) -> str:
     return text
 
 
-def _split(text: str):  # noqa: ANN202
+def _split(text: str):
     try:
         return urlsplit(text)
     except ValueError:

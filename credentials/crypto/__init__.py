@@ -1,6 +1,5 @@
 """Sealed values and the keys that open them. Pure: no framework, no settings, no environment."""
 
-from .audit_chain import audit_hash
 from .data_key import DataKey
 from .encoding import canon
 from .errors import BadFormat, BadKey, KeyMissing, SealError, Unsealable
@@ -24,7 +23,6 @@ __all__ = [
     "SealError",
     "Sealed",
     "Unsealable",
-    "audit_hash",
     "canon",
     "escrow_text",
     "format_key_line",

@@ -5,27 +5,40 @@ from typing import NoReturn
 
 from cxone_registry.secret import Secret
 
+from .data_key import DataKey
 from .encoding import text_or_none
 from .errors import Unsealable
+from .format import Blob, version_of
 from .masked import Masked
+from .place import Place
+from .sealing import unseal
+
+# Gives the data key of a version; who has none cannot open anything.
+KeyForVersion = Callable[[int], DataKey]
 
 
 class Sealed(Masked):
-    """A value that is opened on demand, by :meth:`open` and nothing else.
+    """A sealed value and its place, opened by who brings the key, through :meth:`open` alone.
 
     Lists, serializers, logs, tracebacks and pickles meet the handle, so they cannot leak what
     they never had. Nothing is decrypted until it is opened, and one value that does not open
     fails where it is needed, not on the page that lists it.
     """
 
-    __slots__ = ("_opener",)
+    __slots__ = ("_blob", "_place")
 
-    def __init__(self, opener: Callable[[], bytes]) -> None:
-        self._opener = opener
+    def __init__(self, blob: Blob, place: Place) -> None:
+        self._blob = bytes(blob)
+        self._place = place
 
-    def open(self) -> Secret:
-        """Decrypt now. Raises what the opener raises, and Unsealable if the value is not text."""
-        secret = _secret(self._opener())
+    def open(self, key_for: KeyForVersion) -> Secret:
+        """Decrypt now, with the key of the version that the value names.
+
+        Raises what *key_for* raises, BadFormat or Unsealable from ``unseal``, and Unsealable if
+        the value is not text.
+        """
+        key = key_for(version_of(self._blob))
+        secret = _secret(unseal(key, self._blob, self._place))
         if secret is None:
             raise Unsealable("The sealed value opens, but it is not text.")
         return secret

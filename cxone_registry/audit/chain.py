@@ -10,8 +10,8 @@ PREFIX = b"cxr/audit/1"
 def link_hash(key: bytes, *, chain: str, seq: int, prev: bytes, body: str) -> bytes:
     """HMAC-SHA256 over the previous hash, the chain's name, the number and the exact text.
 
-    Lengths go before variable parts, so that no two events hash the same bytes.
+    Each part goes in with its length, so that no two events hash the same bytes.
     """
-    name, text = chain.encode(), body.encode()
-    message = PREFIX + prev + struct.pack(">I", len(name)) + name + struct.pack(">Q", seq)
-    return hmac.digest(key, message + struct.pack(">I", len(text)) + text, "sha256")
+    parts = (PREFIX, prev, chain.encode(), struct.pack(">Q", seq), body.encode())
+    framed = b"".join(struct.pack(">I", len(part)) + part for part in parts)
+    return hmac.digest(key, struct.pack(">H", len(parts)) + framed, "sha256")

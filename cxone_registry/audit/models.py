@@ -1,6 +1,5 @@
 """Append-only events. Rights and triggers in migration 0002 keep them so."""
 
-
 from django.db import models
 
 from cxone_registry.isolation.models import OrganizationModel

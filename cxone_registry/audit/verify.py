@@ -40,17 +40,17 @@ def verify(*, using: str) -> Report:
     return report
 
 
-def _heads(cursor) -> dict[str, tuple[int, bytes]]:  # noqa: ANN001
+def _heads(cursor) -> dict[str, tuple[int, bytes]]:
     cursor.execute("SELECT chain, seq, hash FROM audit_head")
     return {chain: (seq, bytes(last)) for chain, seq, last in cursor.fetchall()}
 
 
-def _chains(cursor) -> set[str]:  # noqa: ANN001
+def _chains(cursor) -> set[str]:
     cursor.execute("SELECT DISTINCT chain FROM audit_event")
     return {row[0] for row in cursor.fetchall()}
 
 
-def _verify_chain(cursor, chain, head, keys: ChainKeys, report: Report) -> None:  # noqa: ANN001
+def _verify_chain(cursor, chain, head, keys: ChainKeys, report: Report) -> None:
     prev, seq, last_at = GENESIS, 0, None
     for row in _events(cursor, chain):
         report.events += 1
@@ -63,7 +63,7 @@ def _verify_chain(cursor, chain, head, keys: ChainKeys, report: Report) -> None:
         report.faults.append(f"{chain}: the head says event {head[0]}, the last found is {seq}.")
 
 
-def _events(cursor, chain: str) -> Iterator[dict]:  # noqa: ANN001
+def _events(cursor, chain: str) -> Iterator[dict]:
     cursor.execute(f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s ORDER BY seq", (chain,))  # noqa: S608
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(2000):
@@ -71,7 +71,7 @@ def _events(cursor, chain: str) -> Iterator[dict]:  # noqa: ANN001
             yield dict(zip(names, row, strict=True))
 
 
-def _faults(row: dict, chain: str, seq: int, prev: bytes, last_at, keys: ChainKeys) -> list[str]:  # noqa: ANN001
+def _faults(row: dict, chain: str, seq: int, prev: bytes, last_at, keys: ChainKeys) -> list[str]:
     where = f"{chain} event {row['seq']}"
     faults = []
     if row["seq"] != seq:

@@ -18,7 +18,9 @@ ROLES = ("cxr_owner", "cxr_app", "cxr_audit", "cxr_maint")
 BYPASSING = {"cxr_maint"}
 
 
-def bootstrap(connection: psycopg.Connection, *, database: str, passwords: Mapping[str, str]) -> None:
+def bootstrap(
+    connection: psycopg.Connection, *, database: str, passwords: Mapping[str, str]
+) -> None:
     """Make or repair the roles, and let them into *database*.
 
     *connection*: autocommit, as a superuser, to *database* itself. Safe to run again.

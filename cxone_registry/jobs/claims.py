@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cxone_registry.jobs.models import Job
@@ -29,7 +30,11 @@ def lease() -> timedelta:
 
 
 def claim(
-    kind: str | None, *, most: int, only_job: UUID | None = None, only_organization: UUID | None = None
+    kind: str | None,
+    *,
+    most: int,
+    only_job: UUID | None = None,
+    only_organization: UUID | None = None,
 ) -> list[Claim]:
     """Take up to *most* due jobs of *kind* (None: any), people's first. Other workers' jobs are skipped."""
     with connection.cursor() as cursor:
@@ -53,25 +58,26 @@ def finish(claimed: Claim, *, result_code: str = "", failed: bool = False) -> bo
 
     Needs the organisation's context.
     """
-    return _held(claimed).update(
+    return _close(
+        claimed,
         state=Job.State.FAILED if failed else Job.State.DONE,
         result_code=result_code[:60],
         finished_at=timezone.now(),
-        lease_token=None,
-        lease_until=None,
-    ) == 1  # fmt: skip
+    )
 
 
 def put_back(claimed: Claim, *, after: timedelta, counts: bool) -> bool:
     """Queue the job again for later. *counts*: whether this try uses up one of its attempts."""
-    return _held(claimed).update(
+    return _close(
+        claimed,
         state=Job.State.QUEUED,
         attempts=claimed.attempts if counts else claimed.attempts - 1,
         run_after=timezone.now() + after,
-        lease_token=None,
-        lease_until=None,
-    ) == 1  # fmt: skip
+    )
 
 
-def _held(claimed: Claim):  # noqa: ANN202
-    return Job.objects.filter(pk=claimed.id, lease_token=claimed.token, state=Job.State.RUNNING)
+def _close(claimed: Claim, **changes: Any) -> bool:
+    """The fence: nothing is written by a worker whose token is not the job's any more."""
+    with transaction.atomic():
+        held = Job.objects.filter(pk=claimed.id, lease_token=claimed.token, state=Job.State.RUNNING)
+        return held.update(lease_token=None, lease_until=None, **changes) == 1

@@ -44,6 +44,14 @@ def enqueue(
     return job
 
 
+def hurry(kind: str, object_id: UUID) -> None:
+    """Bring a queued job forward to now, before all scheduled ones."""
+    queued = Job.objects.filter(kind=kind, object_id=object_id, state=Job.State.QUEUED)
+    queued.update(priority=Job.Priority.PERSON, run_after=timezone.now())
+    for job_id in queued.values_list("pk", flat=True):
+        transaction.on_commit(lambda job_id=job_id: nudge_one(job_id))
+
+
 def nudge_one(job_id: UUID) -> None:
     """Ask a worker to run this job now. Losing the message costs seconds: the tick finds the row."""
     _send(WORK_ON_ONE, str(job_id))

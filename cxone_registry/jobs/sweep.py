@@ -26,7 +26,7 @@ def tick() -> None:
         queue.nudge(kind)
 
 
-def _tell(organization_id, kind: str, object_id) -> None:  # noqa: ANN001
+def _tell(organization_id, kind: str, object_id) -> None:
     told = handlers.on_give_up(kind)
     if told is None:
         return

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import cache
@@ -24,9 +25,7 @@ BACK_OFF = timedelta(seconds=30)
 
 def run_range(kind: str, *, only_organization: UUID | None = None) -> int:
     """Claim one range of *kind* and run it; returns how many jobs were claimed."""
-    claimed = claims.claim(
-        kind, most=settings.JOB_RANGE_SIZE, only_organization=only_organization
-    )
+    claimed = claims.claim(kind, most=settings.JOB_RANGE_SIZE, only_organization=only_organization)
     handler = handlers.handler_of(kind)
     waiting, running = list(reversed(claimed)), set()
     while waiting or running:
@@ -53,19 +52,25 @@ def run_one(kind: str, handler: Handler, claimed: Claim) -> None:
         close_old_connections()
 
 
-def _result_of(kind: str, handler: Handler, claimed: Claim):  # noqa: ANN202
+def _result_of(kind: str, handler: Handler, claimed: Claim):
     try:
         return handler(claimed.object_id)
     except Exception as error:  # noqa: BLE001  (one bad job must not take the range down)
         # The type only: texts of unforeseen errors may hold values.
-        log.error(  # noqa: TRY400
+        log.error(
             "jobs.failed",
-            extra={"kind": kind, "job": str(claimed.id), "error": type(error).__name__},
+            extra={"kind": kind, "job": str(claimed.id), "error": _where(error)},
         )
         return handlers.Later(BACK_OFF * claimed.attempts, counts=True)
 
 
-def _settle(claimed: Claim, result) -> None:  # noqa: ANN001
+def _where(error: Exception) -> str:
+    """Type and place of an error."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}"
+
+
+def _settle(claimed: Claim, result) -> None:
     if isinstance(result, Done):
         held = claims.finish(claimed, result_code=result.code)
     else:

@@ -172,6 +172,9 @@ AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
 SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
 
+# Where the embedded supervisor keeps its files; the demonstration writes the sandbox's world there.
+STATE_DIR = env.str("CXR_STATE_DIR", default=str(BASE_DIR / ".state"))
+
 # --- jobs -------------------------------------------------------------------------------------
 BROKER_URL = required("BROKER_URL", "Celery's broker: redis://, redis+socket:// or amqp://")
 CELERY_BROKER_URL = BROKER_URL
@@ -198,6 +201,7 @@ JOB_HANDLERS = {
     "validate": "credentials.services.validation.run",
     "plan-validation": "credentials.services.validation_plan.plan",
     "discover-tenants": "tenants.services.discovery.discover_all",
+    "discover-tenant": "tenants.services.discovery.discover_one",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",

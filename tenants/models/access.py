@@ -22,7 +22,9 @@ class Organization(models.Model):
     """A customer of the registry: the isolation boundary."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField("short name", max_length=40, help_text="Used in commands and file names.")
+    slug = models.SlugField(
+        "short name", max_length=40, help_text="Used in commands and file names."
+    )
     name = models.CharField(max_length=200)
     time_zone = models.CharField(
         max_length=64,

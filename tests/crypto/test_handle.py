@@ -6,14 +6,13 @@ import json
 import logging
 import pickle
 import traceback
-from functools import partial
 
 import pytest
 
-from credentials.crypto import Sealed, Unsealable, seal, unseal
+from credentials.crypto import KeyMissing, Place, Sealed, Unsealable, key_id, seal
 from cxone_registry.secret import Secret
 
-from .samples import HERE, PLAINTEXT, data_key
+from .samples import COLUMN, HERE, OTHER_ORG, PLAINTEXT, ROW, data_key, raw_key
 
 pytestmark = pytest.mark.pure
 
@@ -26,30 +25,31 @@ class Row:
 
 @pytest.fixture
 def sealed():
-    return Sealed(partial(unseal, data_key(), seal(data_key(), PLAINTEXT, HERE), HERE))
+    return Sealed(seal(data_key(), PLAINTEXT, HERE), HERE)
 
 
 def test_open_gives_a_secret(sealed):
-    secret = sealed.open()
+    secret = sealed.open(data_key)
 
     assert isinstance(secret, Secret)
     assert secret.reveal() == PLAINTEXT.decode()
 
 
-def test_nothing_is_decrypted_before_open():
-    calls = []
+def test_nothing_is_decrypted_before_open(sealed):
+    asked = []
 
-    handle = Sealed(lambda: calls.append("opened") or b"")
-    repr(handle), str(handle), bool(handle)
+    repr(sealed), str(sealed), bool(sealed)
 
-    assert calls == []
+    assert asked == []
+    sealed.open(lambda version: asked.append(version) or data_key(version))
+    assert asked == [1]
 
 
-def test_open_decrypts_each_time():
-    values = iter([b"old", b"new"])
-    handle = Sealed(lambda: next(values))
+def test_a_handle_of_another_place_does_not_open():
+    moved = Sealed(seal(data_key(), PLAINTEXT, HERE), Place(OTHER_ORG, COLUMN, ROW))
 
-    assert [handle.open().reveal(), handle.open().reveal()] == ["old", "new"]
+    with pytest.raises(Unsealable, match="at this place"):
+        moved.open(data_key)
 
 
 @pytest.mark.parametrize(
@@ -148,19 +148,19 @@ def test_a_traceback_with_local_variables_shows_the_mask(sealed):
 
 
 def test_a_value_that_is_not_text_fails_without_showing_it():
-    handle = Sealed(lambda: PLAINTEXT[:12] + b"\xff")
+    handle = Sealed(seal(data_key(), PLAINTEXT[:12] + b"\xff", HERE), HERE)
 
     with pytest.raises(Unsealable, match="not text") as caught:
-        handle.open()
+        handle.open(data_key)
 
     trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert "Canary" not in "".join(line for line in trace.format() if "test_handle" not in line)
     assert caught.value.__context__ is None
 
 
-def test_what_the_opener_raises_comes_through():
-    def refuse():
-        raise Unsealable("secret_version.sealed does not open at this place.")
+def test_a_missing_key_comes_through(sealed):
+    def refuse(version):
+        raise KeyMissing(key_id(raw_key()))
 
-    with pytest.raises(Unsealable, match="at this place"):
-        Sealed(refuse).open()
+    with pytest.raises(KeyMissing):
+        sealed.open(refuse)

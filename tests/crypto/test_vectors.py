@@ -14,7 +14,6 @@ from credentials.crypto import (
     DataKey,
     Keyring,
     Place,
-    audit_hash,
     canon,
     escrow_text,
     key_id,
@@ -25,6 +24,7 @@ from credentials.crypto import (
     unseal,
     version_of,
 )
+from cxone_registry.audit.chain import link_hash
 
 pytestmark = pytest.mark.pure
 
@@ -94,7 +94,7 @@ def test_an_event_keeps_its_hash(given):
     key, prev = bytes.fromhex(given["key"]), bytes.fromhex(given["prev"])
     link = {name: given[name] for name in ("chain", "seq", "body")}
 
-    assert audit_hash(key, prev=prev, **link).hex() == given["hash"]
+    assert link_hash(key, prev=prev, **link).hex() == given["hash"]
 
 
 @case("escrow")

@@ -74,7 +74,7 @@ def _is_utf8(quoted: str) -> bool:
     return True
 
 
-def _texts(values) -> Iterable[str]:  # noqa: ANN001
+def _texts(values) -> Iterable[str]:
     for name, items in values.lists():
         yield name
         yield from items

@@ -1,0 +1,114 @@
+"""``manage.py keys``: make, look at, check, rotate and rewrap encryption keys."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from credentials.crypto import escrow_text, format_key_line, key_id, new_root_key
+from credentials.services import key_rotation, key_setup
+from credentials.services.key_status import key_status
+from cxone_registry.isolation.context import organization_context
+from tenants.services.organizations import UnknownOrganizationError, organization_ids
+
+EX_CONFIG = 78  # sysexits.h: the configuration is wrong
+
+
+class Command(BaseCommand):
+    """Command line only, on purpose: no page and no address reaches these."""
+
+    help = "Make, check and rotate the keys that seal secrets."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
+        init = verbs.add_parser("init", help="make the root key, once, for an empty database")
+        init.add_argument("--if-empty", action="store_true", help="do nothing if it was done")
+        verbs.add_parser("status", help="which root keys are needed and present")
+        verbs.add_parser("check", help="exit 78 unless every stored key opens; for start scripts")
+        rotate = verbs.add_parser("rotate", help="new data key for an organisation, re-encrypt")
+        rotate.add_argument("--organization", help="short name; without it, all of them")
+        rotate.add_argument("--resume", action="store_true", help="re-encrypt only, no new key")
+        verbs.add_parser("rewrap", help="wrap all data keys under the primary root key")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if "maint" not in settings.DATABASES:
+            self._stop(
+                "The setting DATABASE_MAINT_URL is missing: key commands look over all"
+                " organisations and need the role cxr_maint."
+            )
+        getattr(self, f"_{options['verb']}")(options)
+
+    def _init(self, options: dict[str, Any]) -> None:
+        if key_status().is_initialised:
+            if not options["if_empty"]:
+                self._stop("This database has its keys already. Nothing was changed.")
+            return
+        self._make_ring_file()
+        key_setup.initialise()
+        self.stdout.write("The database is initialised. `manage.py keys status` shows its keys.")
+
+    def _make_ring_file(self) -> None:
+        path = Path(settings.KEYRING_FILE) if settings.KEYRING_FILE else None
+        if path is None or path.exists():
+            return
+        raw = new_root_key()
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(format_key_line(raw, "made by keys init") + "\n", encoding="ascii")
+        self.stdout.write(f"Root key {key_id(raw)} was written to {path}.")
+        if sys.stdout.isatty():
+            self.stdout.write(
+                "Store it in two places that are not the database's backup. To type it in again:\n"
+                f"  {escrow_text(raw)}"
+            )
+
+    def _status(self, options: dict[str, Any]) -> None:
+        status = key_status()
+        self.stdout.write(f"primary root key: {status.primary or 'none'}")
+        for kek_id, count in sorted(status.needed.items()):
+            self.stdout.write(f"{kek_id}: wraps {count} stored keys")
+        for problem in status.problems:
+            self.stdout.write(f"problem: {problem}")
+
+    def _check(self, options: dict[str, Any]) -> None:
+        status = key_status()
+        if status.problems:
+            self._stop("\n".join(status.problems))
+        self.stdout.write(f"All {status.needed.total()} stored keys open.")
+
+    def _rotate(self, options: dict[str, Any]) -> None:
+        for slug, organization in self._organizations(options["organization"]):
+            with organization_context(organization):
+                if not options["resume"]:
+                    key_rotation.start_rotation()
+                moved = sum(key_rotation.reencrypt())
+            self.stdout.write(f"{slug}: {moved} values re-encrypted.")
+
+    def _rewrap(self, options: dict[str, Any]) -> None:
+        count = sum(1 for _ in key_rotation.rewrap())
+        self.stdout.write(f"{count} stored keys were rewrapped under {key_status().primary}.")
+
+    def _organizations(self, slug: str | None) -> list[tuple[str, Any]]:
+        try:
+            known = organization_ids()
+        except UnknownOrganizationError as error:
+            raise CommandError(str(error)) from None
+        chosen = [pair for pair in known if slug in (None, pair[0])]
+        if slug and not chosen:
+            names = ", ".join(name for name, _ in known) or "none yet"
+            raise CommandError(f"There is no organisation '{slug}'. Known: {names}.")
+        return chosen
+
+    def _stop(self, text: str) -> None:
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        self.stderr.write(text)
+        sys.exit(EX_CONFIG)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Plain argparse: Django's own parser wants arguments that sub-commands do not have."""

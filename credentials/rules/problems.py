@@ -1,0 +1,89 @@
+"""Facts of a validation in, problems out; and which problems the facts rule out. Pure."""
+
+from dataclasses import dataclass
+
+from credentials.rules.explanations import EXPLAINED, NOT_TRUSTED, WAITING, Explanation
+from tenants.cxone import Observation, Step
+
+SIGN_IN, CLIENT, KEY, TENANT = "sign-in", "client-credential", "access-key", "tenant"
+CRITICAL, WARNING, NOTICE = 1, 2, 3
+
+# What each code accuses, and how badly. Codes of a step that are not named here accuse the sign-in.
+SUBJECTS = {
+    "client-refused": (CLIENT, CRITICAL),
+    "access-key-refused": (KEY, CRITICAL),
+    "unauthorized-client": (CLIENT, CRITICAL),
+    "tenant-mismatch": (KEY, CRITICAL),
+    "business-unit-mismatch": (TENANT, WARNING),
+    "tenant-unknown": (TENANT, CRITICAL),
+    "token-endpoint-drift": (TENANT, CRITICAL),
+    "weak-signing-key": (TENANT, NOTICE),
+    "clock-skew": (SIGN_IN, NOTICE),
+    "clock-not-trusted": (SIGN_IN, WARNING),
+}
+# Worth telling in the trace, but nothing people should act on.
+NOT_PROBLEMS = {"business-unit-forbidden", "business-unit-empty", *WAITING}
+# A step that ran settles these: the ones it raised stay, the others are gone.
+SETTLED_BY = {
+    "provider-discovery": ["token-endpoint-drift"],
+    "token": ["client-refused", "access-key-refused", "unauthorized-client", "clock-skew"],
+    "id-token": ["tenant-mismatch", "weak-signing-key", "clock-not-trusted"],
+    "tenant-discovery": ["tenant-unknown"],
+    "business-unit": ["business-unit-mismatch"],
+}
+# The client was accepted if CXone went on to judge the access key.
+CLIENT_ACCEPTED = {"access-key-refused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something people should act on. *subject* is a ``Finding.Subject``, *severity* 1 to 3."""
+
+    code: str
+    subject: str
+    severity: int
+    sentence: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """*problems* to open or keep; *settled* pairs of (subject, code) that are gone.
+
+    *is_complete* says that every step was tried, so that what was not raised is not there.
+    """
+
+    problems: tuple[Problem, ...]
+    settled: frozenset[tuple[str, str]]
+    is_complete: bool = False
+
+
+def judge(seen: Observation) -> Judgement:
+    """What the steps of *seen* say about the things they tried."""
+    problems = tuple(problem for step in seen.steps if (problem := _problem(step)))
+    raised = {(problem.subject, problem.code) for problem in problems}
+    settled = {pair for step in seen.steps for pair in _settled(step)}
+    is_complete = bool(seen.steps) and all(step.result in ("ok", "warning") for step in seen.steps)
+    return Judgement(problems, frozenset(settled - raised), is_complete)
+
+
+def _problem(step: Step) -> Problem | None:
+    if step.result in ("ok", "skipped") or step.code in NOT_PROBLEMS:
+        return None
+    subject, severity = SUBJECTS.get(step.code, (SIGN_IN, WARNING))
+    told: Explanation = EXPLAINED.get(step.code, NOT_TRUSTED)
+    return Problem(step.code, subject, severity, told.sentence, told.remedy)
+
+
+def _settled(step: Step) -> set[tuple[str, str]]:
+    if step.result == "skipped":
+        return set()
+    if step.result != "failed":
+        return {_pair(code) for code in SETTLED_BY.get(step.name, [])}
+    if step.code in CLIENT_ACCEPTED:
+        return {_pair("client-refused"), _pair("unauthorized-client")}
+    return set()
+
+
+def _pair(code: str) -> tuple[str, str]:
+    return SUBJECTS[code][0], code

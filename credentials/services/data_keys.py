@@ -1,0 +1,77 @@
+"""Data keys of organisations, unwrapped and kept for a while in this process."""
+
+import threading
+import time
+from uuid import UUID
+
+from django.db import transaction
+
+from credentials.crypto import DataKey, KeyMissing
+from credentials.models import OrganizationKey
+from credentials.services.keyring import keyring
+from cxone_registry.isolation.context import require_organization
+
+KEEP_SECONDS = 600
+PURPOSE = "data"
+
+
+class DataKeys:
+    """A cache of unwrapped keys. Safe for threads; a lost race only unwraps twice."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[UUID, int], tuple[float, DataKey]] = {}
+        self._active: dict[UUID, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def active(self) -> DataKey:
+        """The key that new values of the chosen organisation are sealed with."""
+        organization = require_organization()
+        kept = self._active.get(organization)
+        if kept is None or kept[0] < time.monotonic():
+            with transaction.atomic():
+                row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
+            kept = (time.monotonic() + KEEP_SECONDS, row.version)
+            with self._lock:
+                self._active[organization] = kept
+        return self.of_version(kept[1])
+
+    def of_version(self, version: int) -> DataKey:
+        """The chosen organisation's key of *version*; KeyMissing once it was destroyed."""
+        organization = require_organization()
+        kept = self._kept.get((organization, version))
+        if kept is None or kept[0] < time.monotonic():
+            kept = (time.monotonic() + KEEP_SECONDS, _load(organization, version))
+            with self._lock:
+                self._kept[organization, version] = kept
+        return kept[1]
+
+    def forget(self) -> None:
+        """Load everything again: after a rotation made what is kept stale."""
+        with self._lock:
+            self._kept.clear()
+            self._active.clear()
+
+
+def _load(organization: UUID, version: int) -> DataKey:
+    with transaction.atomic():
+        row = OrganizationKey.objects.filter(version=version).first()
+    if row is None or row.wrapped is None:
+        raise KeyMissing(f"data key {version}")
+    raw = keyring().unwrap(row.kek_id, row.wrapped, context(organization, version))
+    return DataKey(version, raw)
+
+
+def create(version: int) -> OrganizationKey:
+    """Make, wrap and save an active key of *version* for the chosen organisation."""
+    organization = require_organization()
+    key = DataKey.generate(version)
+    kek_id, wrapped = keyring().wrap(key.raw, context(organization, version))
+    return OrganizationKey.objects.create(version=version, kek_id=kek_id, wrapped=wrapped)
+
+
+def context(organization: UUID, version: int) -> tuple[str, UUID, int]:
+    """What an organisation key's wrapping is bound to."""
+    return (PURPOSE, organization, version)
+
+
+data_keys = DataKeys()

@@ -1,0 +1,135 @@
+"""Move ciphertext to a newer data key, and data keys to a newer root key. Kill it anywhere.
+
+The work that is left *is* the query: no cursor, no progress table. Each batch is one transaction,
+and a value is opened again with the new key before it replaces the only copy.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from credentials.crypto import DataKey, seal, unseal, version_of
+from credentials.fields import SealedField
+from credentials.models import OrganizationKey, PlatformKey
+from credentials.services import data_keys as keys
+from credentials.services import platform_keys
+from credentials.services.data_keys import data_keys
+from credentials.services.keyring import keyring
+from cxone_registry.audit.record import record_change
+from cxone_registry.isolation.context import require_organization
+
+BATCH = 50
+State = OrganizationKey.State
+
+
+def start_rotation() -> int:
+    """Make a new data key active for the chosen organisation; returns its version."""
+    with transaction.atomic():
+        active = OrganizationKey.objects.select_for_update().get(state=State.ACTIVE)
+        active.state = State.RETIRING
+        active.save(update_fields=["state"])
+        new = keys.create(active.version + 1)
+        record_change("data-key.rotated", new, version=new.version)
+    data_keys.forget()
+    return new.version
+
+
+def reencrypt() -> Iterator[int]:
+    """Move every sealed value of the organisation to the active data key; yields batch sizes."""
+    for model, field in sealed_fields():
+        while moved := _reencrypt_batch(model, field):
+            yield moved
+    _retire_unused()
+
+
+def sealed_fields() -> list[tuple[type[models.Model], SealedField]]:
+    """Every sealed column of every model: a new one joins by itself."""
+    return [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    ]
+
+
+def rewrap(*, using: str = "maint") -> Iterator[str]:
+    """Wrap every stored key under the primary root key; yields what was wrapped, row by row."""
+    for model in (PlatformKey, OrganizationKey):
+        while name := _rewrap_one(model, using):
+            yield name
+
+
+def _reencrypt_batch(model: type[models.Model], field: SealedField) -> int:
+    with transaction.atomic():
+        active = OrganizationKey.objects.select_for_update(no_key=True).get(state=State.ACTIVE)
+        rows = _stale_rows(model, field, active.version)
+        for row in rows:
+            _reencrypt_row(row, field, data_keys.of_version(active.version))
+        return len(rows)
+
+
+def _stale_rows(model: type[models.Model], field: SealedField, version: int) -> list[models.Model]:
+    """Rows under an older key, locked; the version is read from the ciphertext's own header."""
+    table, column = model._meta.db_table, field.column
+    quote = connection.ops.quote_name
+    found = (  # only names of our own models go into the text
+        f"SELECT id FROM {quote(table)} WHERE organization_id = %s"  # noqa: S608
+        f" AND substring({quote(column)} FROM 5 FOR 4) <> %s"
+        f" ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found, (require_organization(), version.to_bytes(4)))
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(model._default_manager.filter(pk__in=ids))
+
+
+def _reencrypt_row(row: models.Model, field: SealedField, new_key: DataKey) -> None:
+    old, place = field.value_from_object(row), field.place(row)
+    plaintext = unseal(data_keys.of_version(version_of(old)), old, place)
+    new = seal(new_key, plaintext, place)
+    if unseal(new_key, new, place) != plaintext:
+        raise RuntimeError("A re-encrypted value does not open; the old one was kept.")
+    changes = {field.attname: new}
+    if any(each.attname == "fingerprint" for each in row._meta.concrete_fields):
+        changes["fingerprint"] = new_key.fingerprint(plaintext)
+    type(row)._default_manager.filter(pk=row.pk, **{field.attname: old}).update(**changes)
+
+
+def _retire_unused() -> None:
+    """Older data keys that no value uses: kept, but no longer waited for."""
+    with transaction.atomic():
+        retiring = OrganizationKey.objects.select_for_update().filter(state=State.RETIRING)
+        for old in retiring:
+            old.state, old.retired_at = State.RETIRED, timezone.now()
+            old.save(update_fields=["state", "retired_at"])
+            record_change("data-key.retired", old, version=old.version)
+
+
+def _rewrap_one(model: type[models.Model], using: str) -> str:
+    ring = keyring()
+    # A bare queryset: the maintenance role looks over all organisations on purpose.
+    everything = models.QuerySet(model, using=using)
+    with transaction.atomic(using=using):
+        row = (
+            everything.select_for_update(skip_locked=True)
+            .exclude(kek_id=ring.primary)
+            .exclude(wrapped=None)
+            .first()
+        )
+        if row is None:
+            return ""
+        context = _context(row)
+        raw = ring.unwrap(row.kek_id, row.wrapped, context)
+        kek_id, wrapped = ring.wrap(raw, context)
+        if ring.unwrap(kek_id, wrapped, context) != raw:
+            raise RuntimeError("A rewrapped key does not open; the old wrapping was kept.")
+        everything.filter(pk=row.pk).update(kek_id=kek_id, wrapped=wrapped)
+        return str(row)
+
+
+def _context(row: PlatformKey | OrganizationKey) -> tuple:
+    if isinstance(row, PlatformKey):
+        return platform_keys.context(row.purpose, row.version)
+    return keys.context(row.organization_id, row.version)

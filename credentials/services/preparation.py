@@ -1,0 +1,86 @@
+"""Everything a validation needs, read before anything is sent."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from credentials.models import AccessKeyUse, ClientCredential, SecretVersion, ValidationRun
+from credentials.services import vault
+from tenants.cxone import SignIn
+from tenants.models import ApplicationType
+from tenants.services.clouds import cloud_of
+
+State = ValidationRun.State
+
+
+class CannotTryError(Exception):
+    """Something is missing; the text says what and where to add it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run with the versions it will try."""
+
+    run: ValidationRun
+    use: AccessKeyUse
+    client_credential: ClientCredential
+    client: SecretVersion
+    key: SecretVersion
+
+
+def load(run_id: UUID) -> ValidationRun:
+    """The run with its sign-in. Raises ValidationRun.DoesNotExist."""
+    return ValidationRun.objects.select_related(
+        "use__registration", "use__access_key__tenant__environment",
+        "use__access_key__tenant__business_unit",
+    ).get(pk=run_id)  # fmt: skip
+
+
+def client_credential_of(use: AccessKeyUse) -> ClientCredential | None:
+    """The registration's client credential in the environment of the key's tenant."""
+    return (
+        ClientCredential.objects.select_related("registration", "environment")
+        .filter(
+            registration_id=use.registration_id,
+            environment_id=use.access_key.tenant.environment_id,
+        )
+        .first()
+    )
+
+
+def prepare(run: ValidationRun) -> Prepared:
+    """Find both secrets of a run. Raises CannotTryError."""
+    use = run.use
+    if use.registration.application_type != ApplicationType.BACK_END:
+        raise CannotTryError(
+            "Only Back-End applications sign in with an access key; this one needs a person."
+        )
+    credential = client_credential_of(use)
+    if credential is None:
+        raise CannotTryError(
+            f"{use.registration} has no client credential for {use.access_key.tenant.environment}."
+        )
+    client = vault.current_version(credential)
+    if client is None:
+        raise CannotTryError(f"No client secret was entered for {credential}.")
+    key = vault.current_version(use.access_key)
+    if key is None:
+        raise CannotTryError(f"No access key secret was entered for {use.access_key}.")
+    # Loaded already; the audit of a use names them.
+    client.client_credential, key.access_key = credential, use.access_key
+    return Prepared(run, use, credential, client, key)
+
+
+def sign_in(ready: Prepared) -> SignIn:
+    """Open both secrets. Raises the crypto package's errors; the uses are audited."""
+    tenant = ready.use.access_key.tenant
+    purpose = f"validation {ready.run.pk}"
+    return SignIn(
+        cloud=cloud_of(tenant.environment),
+        client_id=ready.client_credential.client_id,
+        client_secret=vault.use_secret(ready.client, purpose=purpose),
+        client_auth_method=ready.use.registration.client_auth_method,
+        access_key_id=ready.use.access_key.access_key_id,
+        access_key_secret=vault.use_secret(ready.key, purpose=purpose),
+        tenant_id=str(tenant.tenant_id),
+        business_unit_number=tenant.business_unit.number,
+    )

@@ -1,0 +1,133 @@
+"""Try a credential against CXone: claim, guard, send, judge, write.
+
+Runs outside any transaction; each write opens its own. The order is what makes it safe: guard and
+attempt row are committed before the secrets leave, facts are judged by pure rules afterwards.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from credentials.crypto import SealError
+from credentials.models import Attempt, ValidationRun
+from credentials.rules.explanations import TITLES, explain
+from credentials.services import attempts, conclusions, preparation
+from credentials.services.preparation import CannotTryError, Prepared
+from credentials.services.validation_queue import request
+from cxone_registry.jobs.handlers import Done, Later
+from tenants.cxone import Observation, Step, validate
+from tenants.services.clouds import door, provider_cache
+
+__all__ = ["give_up", "request", "run"]
+
+Outcome = ValidationRun.Outcome
+State = ValidationRun.State
+Trigger = ValidationRun.Trigger
+SEALED_SHUT = "A stored secret does not open with the keys of this server. Enter it again."
+
+
+def run(run_id: UUID) -> Done | Later:
+    """Do the validation *run_id* (the handler of ``validate`` jobs). Safe to call again."""
+    with transaction.atomic():
+        found = preparation.load(run_id)
+        if found.state == State.FINISHED:
+            return Done(found.outcome)
+        try:
+            ready = preparation.prepare(found)
+        except CannotTryError as missing:
+            conclusions.not_sent(found, str(missing))
+            return Done(Outcome.NOT_SENT)
+        _mark_running(ready)
+    return _try(ready)
+
+
+def give_up(run_id: UUID) -> None:
+    """The job's attempts are used up: end the run, so that nobody waits for it."""
+    with suppress(ValidationRun.DoesNotExist):
+        found = preparation.load(run_id)
+        if found.state != State.FINISHED:
+            conclusions.not_sent(
+                found, "The validation was interrupted five times and given up. Try it again."
+            )
+
+
+def _try(ready: Prepared) -> Done | Later:
+    sending = _Sending(ready)
+    try:
+        seen = validate(
+            preparation.sign_in(ready),
+            door=door(),
+            clock=lambda: datetime.now(UTC),
+            cache=provider_cache(),
+            on_send=sending.begin,
+            on_step=sending.keep,
+        )
+    except attempts.BusyError as busy:
+        return Later(max(busy.again - timezone.now(), timedelta(seconds=1)))
+    except attempts.SuspendedError as suspended:
+        conclusions.suspended(ready, sending.steps, suspended.sentence)
+        return Done(Outcome.NOT_SENT)
+    except SealError:
+        with transaction.atomic():
+            conclusions.not_sent(ready.run, SEALED_SHUT)
+        return Done(Outcome.NOT_SENT)
+    return Done(_conclude(ready, sending, seen))
+
+
+def _conclude(ready: Prepared, sending: "_Sending", seen: Observation) -> str:
+    with transaction.atomic():
+        outcome = conclusions.outcome_of(seen)
+        if sending.attempt is not None:
+            attempts.close(sending.attempt, seen.sign_in if seen.sent else Outcome.NOT_SENT)
+        conclusions.conclude(ready, sending.steps, seen, outcome)
+    return outcome
+
+
+def _mark_running(ready: Prepared) -> None:
+    started = ready.run
+    started.state, started.started_at, started.steps = State.RUNNING, timezone.now(), []
+    started.client_secret, started.access_key_secret = ready.client, ready.key
+    started.save(
+        update_fields=["state", "started_at", "steps", "client_secret", "access_key_secret"]
+    )
+
+
+class _Sending:
+    """What one try leaves behind while it goes on: its attempt row, and its steps for watchers."""
+
+    def __init__(self, ready: Prepared) -> None:
+        self.ready = ready
+        self.attempt: Attempt | None = None
+        self.steps: list[dict[str, Any]] = []
+
+    def begin(self) -> None:
+        run = self.ready.run
+        # A second try of the same run is the machine's own idea, whoever asked for the first.
+        by_machine = run.trigger == Trigger.SCHEDULE or attempts.was_tried(run)
+        self.attempt = attempts.begin(run, self.ready.client, self.ready.key, by_machine=by_machine)
+
+    def keep(self, step: Step) -> None:
+        self.steps.append(_as_json(step))
+        if self.ready.run.trigger != Trigger.SCHEDULE:
+            # Somebody may be watching.
+            with transaction.atomic():
+                ValidationRun.objects.filter(pk=self.ready.run.pk).update(steps=self.steps)
+
+
+def _as_json(step: Step) -> dict[str, Any]:
+    told = explain(step.name, step.result, step.code)
+    return {
+        "name": step.name,
+        "title": TITLES.get(step.name, step.name),
+        "started_at": step.started_at.isoformat(),
+        "milliseconds": step.milliseconds,
+        "result": step.result,
+        "code": step.code,
+        "facts": dict(step.facts),
+        "sentence": told.sentence,
+        "remedy": told.remedy,
+    }

@@ -1,0 +1,121 @@
+"""The vault: the only place where a secret is sealed or opened."""
+
+from django.db import DatabaseError, transaction
+
+from credentials.crypto import DataKey, seal
+from credentials.models import (
+    AccessKey,
+    AccessKeyUse,
+    ClientCredential,
+    SecretVersion,
+    ValidationRun,
+)
+from credentials.services import validation_queue
+from credentials.services.data_keys import data_keys
+from cxone_registry.audit.actor import current_actor
+from cxone_registry.audit.record import record_access, record_change
+from cxone_registry.secret import Secret
+
+STALE_KEY = "CX001"
+Owner = ClientCredential | AccessKey
+State = SecretVersion.State
+
+
+def store_secret(owner: Owner, secret: Secret) -> SecretVersion:
+    """Seal *secret* as the owner's current version, audit it and queue its validation.
+
+    One transaction. The version that was current becomes retiring, an older retiring one is
+    destroyed, so that at most two values are live. Needs the organisation's context.
+    """
+    with transaction.atomic():
+        version = _seal_with_fresh_key(owner, secret)
+        for use in uses_of(owner):
+            validation_queue.request(use, trigger=ValidationRun.Trigger.SAVED)
+        record_change(
+            "secret.set",
+            owner,
+            version=version.number,
+            fingerprint=version.fingerprint,
+        )
+    return version
+
+
+def use_secret(version: SecretVersion, *, purpose: str) -> Secret:
+    """Open a version to send it to CXone; the use is audited before the value exists.
+
+    Raises KeyMissing, BadFormat or Unsealable.
+    """
+    with transaction.atomic():
+        record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
+    return version.sealed.open(data_keys.of_version)
+
+
+def current_version(owner: Owner) -> SecretVersion | None:
+    """The version that is used now, or None while no secret was entered."""
+    return owner.secret_versions.filter(state=State.CURRENT).first()
+
+
+def owner_of(version: SecretVersion) -> Owner:
+    """The client credential or access key that the version belongs to."""
+    return version.client_credential or version.access_key
+
+
+def is_reused(version: SecretVersion) -> bool:
+    """Whether another client credential or access key of the organisation has the same value."""
+    same = SecretVersion.objects.filter(fingerprint=version.fingerprint, sealed__isnull=False)
+    if version.client_credential_id:
+        return same.exclude(client_credential_id=version.client_credential_id).exists()
+    return same.exclude(access_key_id=version.access_key_id).exists()
+
+
+def uses_of(owner: Owner):
+    """The sign-ins that a secret of *owner* takes part in."""
+    if isinstance(owner, AccessKey):
+        return AccessKeyUse.objects.filter(access_key=owner)
+    return AccessKeyUse.objects.filter(
+        registration_id=owner.registration_id,
+        access_key__tenant__environment_id=owner.environment_id,
+    )
+
+
+def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:
+    try:
+        with transaction.atomic():
+            return _add_version(owner, secret, data_keys.active())
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") != STALE_KEY:
+            raise
+    # The data key was rotated since this process loaded it.
+    data_keys.forget()
+    return _add_version(owner, secret, data_keys.active())
+
+
+def _add_version(owner: Owner, secret: Secret, key: DataKey) -> SecretVersion:
+    number = _make_room(owner)
+    version = SecretVersion(number=number, created_by=_who(), **_link(owner))
+    field = SecretVersion._meta.get_field("sealed")
+    plaintext = secret.reveal().encode()
+    version.fingerprint = key.fingerprint(plaintext)
+    version.sealed = seal(key, plaintext, field.place(version))
+    version.save()
+    return version
+
+
+def _make_room(owner: Owner) -> int:
+    # Locks the owner: two people replacing the same secret take turns.
+    type(owner).objects.select_for_update(of=("self",)).get(pk=owner.pk)
+    versions = owner.secret_versions
+    versions.filter(state=State.RETIRING).update(state=State.DESTROYED, sealed=None)
+    versions.filter(state=State.CURRENT).update(state=State.RETIRING)
+    newest = versions.order_by("-number").values_list("number", flat=True).first()
+    return (newest or 0) + 1
+
+
+def _link(owner: Owner) -> dict[str, Owner]:
+    if isinstance(owner, AccessKey):
+        return {"access_key": owner}
+    return {"client_credential": owner}
+
+
+def _who() -> str:
+    return current_actor().label

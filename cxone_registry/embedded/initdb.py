@@ -1,0 +1,73 @@
+"""The first start: an empty database cluster, made whole or not at all."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from cxone_registry.embedded.child import Command
+from cxone_registry.embedded.places import Place, private_folder
+from cxone_registry.embedded.say import RefusedError
+
+OPTIONS = (
+    "--locale-provider=builtin",  # sorts the same on every machine, whatever its libc
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--encoding=UTF8",
+    "--auth=scram-sha-256",
+    "--no-instructions",
+)
+
+
+def create(binaries: Path, data: Path, *, superuser: str, password: str, place: Place) -> None:
+    """Raises RefusedError with what `initdb` said."""
+    unfinished = data.with_name("data-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    private_folder(unfinished, place.account)
+    password_file = _password_file(place, password)
+    argv = [
+        str(binaries / "initdb"),
+        f"--pgdata={unfinished}",
+        f"--username={superuser}",
+        f"--pwfile={password_file}",
+        *OPTIONS,
+    ]
+    try:
+        _run(Command(argv, account=place.account))
+    finally:
+        password_file.unlink()
+    unfinished.rename(data)
+
+
+def _password_file(place: Place, password: str) -> Path:
+    file = place.sockets / "initial-password"
+    file.unlink(missing_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as opened:
+        if place.account:
+            os.fchown(handle, place.account.uid, place.account.gid)
+        opened.write(password + "\n")
+    return file
+
+
+def _run(command: Command) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        command.wrapped(), cwd=command.folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RefusedError(f"PostgreSQL could not make its database folder.\n{done.stderr.strip()}")
+
+
+def refuse_other_version(binaries: Path, data: Path) -> None:
+    """A newer major version does not read older data; a person decides, nothing is touched."""
+    made_by = (data / "PG_VERSION").read_text().strip()
+    said = subprocess.run(  # noqa: S603 - our own command
+        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    present = said.split()[-1].split(".")[0]
+    if made_by != present:
+        raise RefusedError(
+            f"The data in {data} was made by PostgreSQL {made_by}, but PostgreSQL {present} is"
+            f" installed. Set CXR_POSTGRES_BIN to the programs of PostgreSQL {made_by}, or move"
+            " the data over with pg_dump."
+        )

@@ -1,0 +1,41 @@
+"""What we know before asking CXone anything: the cloud, and one sign-in to try there."""
+
+from dataclasses import dataclass
+
+from cxone_registry.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One CXone cloud as our environment record describes it. Secrets go only where this says.
+
+    *token_endpoint* comes from our own record, never from a discovery document.
+    *families* are the domains that belong to this cloud, such as ``("niceincontact.com",)``.
+    *sandbox_origins* are exact origins, such as ``"http://127.0.0.1:8701"``, which alone may use
+    plain HTTP or loopback. The tuple is empty in production.
+    """
+
+    issuer: str
+    token_endpoint: str
+    families: tuple[str, ...]
+    sandbox_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A client credential together with an access key, and whom they are expected to be.
+
+    *client_auth_method* is an IANA value: ``client_secret_basic`` or ``client_secret_post``.
+    *tenant_id* and *business_unit_number* are expectations; None means that any will do.
+    *service_version* is the path element of the ACD APIs, such as ``v25.0``.
+    """
+
+    cloud: Cloud
+    client_id: str
+    client_secret: Secret
+    client_auth_method: str
+    access_key_id: str
+    access_key_secret: Secret
+    tenant_id: str | None
+    business_unit_number: str | None
+    service_version: str = "v25.0"

@@ -1,0 +1,113 @@
+"""OpenID discovery and CXone's API discovery: documents that are compared, not obeyed.
+
+Whoever alters a discovery document could otherwise collect client secrets ("Malicious Endpoints",
+Mladenov et al., 2015). So the issuer must be the one asked, every endpoint must lie in the cloud's
+own domains, and the token endpoint is only compared with our record by the caller.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from tenants.cxone import answers
+from tenants.cxone.cloud import Cloud
+from tenants.cxone.errors import HostileAnswer, Misconfigured, Throttled, Unavailable
+from tenants.cxone.observation import TenantLocation
+from tenants.cxone.outbound import Answer, Door
+from tenants.cxone.urls import endpoint, is_domain
+
+# Shape only: the version nibble of NICE's IDs is not one of RFC 9562.
+TENANT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_LABEL = re.compile(r"[A-Za-z0-9-]{1,32}")
+_OPTIONAL_ENDPOINTS = ("authorization_endpoint", "userinfo_endpoint", "end_session_endpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDocument:
+    """The fields we use of an OpenID Provider's metadata (OpenID Connect Discovery section 3).
+
+    Its lists of algorithms are left out on purpose: they never choose what we accept.
+    """
+
+    issuer: str
+    token_endpoint: str
+    jwks_uri: str
+
+
+def discover_provider(cloud: Cloud, *, door: Door) -> ProviderDocument:
+    """Fetch and compare ``{issuer}/.well-known/openid-configuration``.
+
+    Raises HostileAnswer ``issuer-mismatch`` (compared byte for byte, section 4.3) or
+    ``endpoint-refused``, and what the door raises.
+    """
+    answer = door.get(cloud, f"{cloud.issuer}/.well-known/openid-configuration")
+    document = _document(answer, missing="provider-unknown")
+    if document.get("issuer") != cloud.issuer:
+        raise HostileAnswer("issuer-mismatch", host=answer.host)
+    for name in _OPTIONAL_ENDPOINTS:
+        if document.get(name) is not None:
+            endpoint(document[name], cloud, field=name)
+    return ProviderDocument(
+        cloud.issuer,
+        _endpoint(document, "token_endpoint", cloud),
+        _endpoint(document, "jwks_uri", cloud),
+    )
+
+
+def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Door) -> TenantLocation:
+    """Fetch and compare ``{issuer}/.well-known/cxone-configuration?tenantId=``; public, no token.
+
+    Raises Misconfigured ``tenant-id-malformed`` or ``tenant-unknown``, HostileAnswer
+    ``tenant-mismatch`` or ``endpoint-refused``, and what the door raises.
+    """
+    asked = tenant_id.lower()
+    if not TENANT_ID.fullmatch(asked):
+        raise Misconfigured("tenant-id-malformed")
+    url = f"{cloud.issuer}/.well-known/cxone-configuration?tenantId={quote(asked, safe='')}"
+    document = _document(door.get(cloud, url), missing="tenant-unknown")
+    # NICE's schema lets the field be absent; what is there must be what was asked.
+    if document.get("tenantId", asked) != asked:
+        raise HostileAnswer("tenant-mismatch")
+    return _location(asked, document, cloud)
+
+
+def _location(tenant_id: str, document: dict[str, Any], cloud: Cloud) -> TenantLocation:
+    if not is_domain(document.get("domain")) or not isinstance(document.get("private"), bool):
+        raise HostileAnswer("tenant-document-malformed")
+    return TenantLocation(
+        tenant_id=tenant_id,
+        area=_label(document, "area"),
+        cluster=_label(document, "cluster"),
+        domain=document["domain"],
+        # Built upon by appending "/path"; the printed sample has no trailing slash, some may.
+        api_endpoint=_endpoint(document, "api_endpoint", cloud).rstrip("/"),
+        auth_endpoint=_endpoint(document, "auth_endpoint", cloud).rstrip("/"),
+        private=document["private"],
+    )
+
+
+def _document(answer: Answer, *, missing: str) -> dict[str, Any]:
+    if answer.status == 200:
+        return answers.json_object(answer)
+    if answer.status == 429:
+        raise Throttled.after(None, host=answer.host, status=answer.status)
+    if answer.status >= 500:
+        raise Unavailable.by_answer("server-error", host=answer.host, status=answer.status)
+    raise Misconfigured(missing, sent=True, host=answer.host, status=answer.status)
+
+
+def _endpoint(document: dict[str, Any], name: str, cloud: Cloud) -> str:
+    found = document.get(name)
+    endpoint(found, cloud, field=name)
+    return str(found)
+
+
+def _label(document: dict[str, Any], name: str) -> str:
+    value = document.get(name)
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or not _LABEL.fullmatch(value):
+        raise HostileAnswer("tenant-document-malformed", field=name)
+    return value

@@ -1,0 +1,154 @@
+"""Verify the ID token (OpenID Connect Core section 3.1.3.7, RFC 8725).
+
+Only the ID token is verified. CXone's access token names another issuer, an audience with the
+suffix ``@cxone`` and no ``kid``; it is opaque to its client by definition (RFC 6749 section 1.4).
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+from jwt.algorithms import RSAAlgorithm
+
+from tenants.cxone.discovery import TENANT_ID
+from tenants.cxone.errors import HostileAnswer
+from tenants.cxone.jwks import KeySet
+from tenants.cxone.wire_json import read_object
+
+LONGEST = 16 * 1024
+LEEWAY = 60
+LONGEST_LIFE = 24 * 3600
+
+# Headers that bring their own key, change the payload or demand an extension (RFC 8725 section 3).
+_FORBIDDEN = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64", "zip", "enc"})
+_REQUIRED = ("exp", "iat", "iss", "aud", "sub")
+_COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_BUSINESS_UNIT = re.compile(r"-?[0-9]{1,18}")
+_AREA = re.compile(r"[A-Za-z0-9-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class IdToken:
+    """What a verified ID token says. *expires_at* is UTC; *business_unit* and *area* may be ""."""
+
+    tenant_id: str
+    business_unit: str
+    area: str
+    expires_at: datetime
+    key_id: str
+    key_bits: int
+
+
+class _RS256(RSAAlgorithm):
+    """RS256 that leaves the judgement on the key's length to us; PyJWT would print a warning."""
+
+    def check_key_length(self, key: Any) -> str | None:
+        return None
+
+
+# Knows one algorithm. "none" and HS256 are not refused by a list here, they do not exist.
+_JWS = jwt.PyJWS(algorithms=[])
+_JWS.register_algorithm("RS256", _RS256(RSAAlgorithm.SHA256))
+
+
+def verify(
+    token: object,
+    *,
+    keys: KeySet,
+    issuer: str,
+    client_id: str,
+    now: datetime,
+    leeway: int | None = LEEWAY,
+) -> IdToken:
+    """Verify *token* and return its claims.
+
+    *now* is aware UTC. *leeway* is in seconds; None leaves the times unjudged, for when our own
+    clock is known to be wrong. Raises HostileAnswer with a code that names what is wrong.
+    """
+    key_id = _key_id(_header(token))
+    key, bits = keys.named(key_id)
+    try:
+        verified = _JWS.decode_complete(str(token), key, algorithms=["RS256"])
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        verified = None
+    if verified is None:
+        raise HostileAnswer("id-token-signature")
+    claims = read_object(verified["payload"])
+    _check_parties(claims, issuer=issuer, client_id=client_id)
+    expires_at = _check_times(claims, now=now, leeway=leeway)
+    return _read(claims, expires_at, key_id, bits)
+
+
+def _header(token: object) -> dict[str, Any]:
+    if not isinstance(token, str) or len(token) > LONGEST or not _COMPACT.fullmatch(token):
+        raise HostileAnswer("id-token-malformed")
+    encoded = token.split(".", 1)[0]
+    try:
+        header = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    except (binascii.Error, ValueError):
+        raise HostileAnswer("id-token-malformed") from None
+    return read_object(header)
+
+
+def _key_id(header: dict[str, Any]) -> str:
+    # The algorithm is pinned before a key is looked up: no key ever meets another algorithm.
+    if header.get("alg") != "RS256":
+        raise HostileAnswer("id-token-algorithm")
+    if _FORBIDDEN & header.keys():
+        raise HostileAnswer("id-token-header")
+    key_id = header.get("kid")
+    if not isinstance(key_id, str) or not 0 < len(key_id) <= 200:
+        raise HostileAnswer("id-token-header")
+    return key_id
+
+
+def _check_parties(claims: dict[str, Any], *, issuer: str, client_id: str) -> None:
+    missing = next((name for name in _REQUIRED if claims.get(name) in (None, "")), None)
+    if missing:
+        raise HostileAnswer("id-token-claim-missing", claim=missing)
+    if claims["iss"] != issuer:
+        raise HostileAnswer("id-token-issuer")
+    audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    # Further audiences need an authorized party, and it must be us.
+    if client_id not in audience or (len(audience) > 1 and claims.get("azp") != client_id):
+        raise HostileAnswer("id-token-audience")
+    if not isinstance(claims["sub"], str):
+        raise HostileAnswer("id-token-claim-malformed", claim="sub")
+
+
+def _check_times(claims: dict[str, Any], *, now: datetime, leeway: int | None) -> datetime:
+    expires, issued = _moment(claims, "exp"), _moment(claims, "iat")
+    starts = _moment(claims, "nbf") if "nbf" in claims else issued
+    if not 0 < expires - issued <= LONGEST_LIFE:
+        raise HostileAnswer("id-token-lifetime")
+    if leeway is not None:
+        seconds = now.timestamp()
+        if expires + leeway <= seconds:
+            raise HostileAnswer("id-token-expired")
+        if max(issued, starts) > seconds + leeway:
+            raise HostileAnswer("id-token-not-yet-valid")
+    return datetime.fromtimestamp(expires, UTC)
+
+
+def _moment(claims: dict[str, Any], name: str) -> int:
+    value = claims[name]
+    # NumericDate (RFC 7519 section 2), within what a datetime can hold.
+    if type(value) not in (int, float) or not 0 <= value < 253_402_300_800:
+        raise HostileAnswer("id-token-claim-malformed", claim=name)
+    return int(value)
+
+
+def _read(claims: dict[str, Any], expires_at: datetime, key_id: str, bits: int) -> IdToken:
+    tenant_id = claims.get("tenantId")
+    if not isinstance(tenant_id, str) or not TENANT_ID.fullmatch(tenant_id):
+        raise HostileAnswer("id-token-claim-malformed", claim="tenantId")
+    unit, area = claims.get("icBUId", ""), claims.get("area", "")
+    if unit != "" and (isinstance(unit, bool) or not _BUSINESS_UNIT.fullmatch(str(unit))):
+        raise HostileAnswer("id-token-claim-malformed", claim="icBUId")
+    if area != "" and not (isinstance(area, str) and _AREA.fullmatch(area)):
+        raise HostileAnswer("id-token-claim-malformed", claim="area")
+    return IdToken(tenant_id, str(unit), area, expires_at, key_id, bits)

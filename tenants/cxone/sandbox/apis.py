@@ -1,0 +1,54 @@
+"""The harmless API calls that tell whether a token works: ACD's smallest, and userinfo."""
+
+from datetime import UTC, datetime
+
+from tenants.cxone.sandbox import bearer, claims
+from tenants.cxone.sandbox.messages import Refusal, Request, Response, json_response
+from tenants.cxone.sandbox.records import Tenant
+from tenants.cxone.sandbox.site import Site
+
+
+def server_time(site: Site, request: Request) -> Response:
+    """ISO 8601 in UTC with seven fractional digits, which strict parsers refuse."""
+    bearer.caller(site, request)
+    now = datetime.fromtimestamp(site.now(), UTC)
+    return json_response({"ServerTime": f"{now:%Y-%m-%dT%H:%M:%S.%f}0Z"})
+
+
+def business_unit(site: Site, request: Request) -> Response:
+    """The caller's business unit; needs administrative rights. ``fields`` narrows the answer."""
+    caller = bearer.caller(site, request)
+    if not caller.admin:
+        raise Refusal(403, headers={"icStatusDescription": "The user lacks the permission"})
+    unit = _unit(site.cloud.tenants[caller.keys[0].tenant_id])
+    wanted = {name.strip().lower() for name in request.query.get("fields", "").split(",")} - {""}
+    shown = {name: value for name, value in unit.items() if not wanted or name.lower() in wanted}
+    return json_response({"businessUnits": [shown]})
+
+
+def api_version(site: Site, request: Request) -> Response:
+    bearer.caller(site, request)
+    version = request.path.lower().split("/services/v")[1].split("/")[0]
+    names = ("server-time", "business-unit", "apiversion")
+    return json_response(
+        {
+            "apiInfo": [
+                {"uri": f"/{name}", "version": f"v{version}", "verb": "GET"} for name in names
+            ]
+        }
+    )
+
+
+def user_info(site: Site, request: Request) -> Response:
+    """``/auth/userinfo``."""
+    key = bearer.caller(site, request).keys[0]
+    return json_response({**claims.profile(key), "email": key.user_name})
+
+
+def _unit(tenant: Tenant) -> dict[str, object]:
+    return {
+        "businessUnitId": int(tenant.business_unit_number),
+        "businessUnitName": tenant.business_unit_name,
+        "tenantId": tenant.tenant_id,
+        "isActive": True,
+    }

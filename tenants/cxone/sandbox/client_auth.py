@@ -1,0 +1,98 @@
+"""Client authentication at the token endpoint (RFC 6749, section 2.3).
+
+Every reason to refuse looks the same from outside: an app that NICE has not yet processed
+answers just like a wrong secret.
+"""
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+from tenants.cxone.sandbox import client_assertion
+from tenants.cxone.sandbox.faults import Subject
+from tenants.cxone.sandbox.messages import Refusal, Request
+from tenants.cxone.sandbox.records import App
+from tenants.cxone.sandbox.site import Site
+
+_APP_FAULTS = ("wrong-secret", "app-disabled", "not-yet-approved")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What a request shows of its client: the method, and the ways to read its two parts."""
+
+    method: str
+    candidates: tuple[tuple[str, str], ...]
+
+
+def presented_by(request: Request) -> Presented:
+    """Raises Refusal when the request is malformed or authenticates in two ways at once."""
+    form, header = request.form, request.headers.get("Authorization")
+    if header is not None:
+        if form.keys() & {"client_secret", "client_assertion"}:
+            raise Refusal(400, "invalid_request", "Authenticate the client in one way only.")
+        return Presented("client_secret_basic", _basic(header))
+    if "client_assertion" in form:
+        assertion = form["client_assertion"]
+        return Presented("client_secret_jwt", ((client_assertion.issuer(assertion), assertion),))
+    method = "client_secret_post" if "client_secret" in form else "none"
+    return Presented(method, ((form.get("client_id", ""), form.get("client_secret", "")),))
+
+
+def known_client_id(site: Site, request: Request) -> str:
+    """The client_id if it is one of this cloud's. Never raises: faults are looked up with it."""
+    try:
+        candidates = presented_by(request).candidates
+    except Refusal:
+        return ""
+    return next((client for client, _ in candidates if client in site.cloud.apps), "")
+
+
+def authenticate(site: Site, request: Request) -> App:
+    """The app that sent the request. Raises Refusal with ``invalid_client``."""
+    presented = presented_by(request)
+    for client_id, secret in presented.candidates:
+        app = site.cloud.apps.get(client_id)
+        if app and app.state == "enabled" and _proves(site, app, presented.method, secret):
+            return _without_faults(site, app, presented.method)
+    raise _invalid_client(presented.method)
+
+
+def _proves(site: Site, app: App, method: str, secret: str) -> bool:
+    if method != app.auth_method:
+        return False
+    if method == "client_secret_jwt":
+        return client_assertion.proves(site, app, secret)
+    return hmac.compare_digest(secret.encode("utf-8", "replace"), app.client_secret.encode())
+
+
+def _without_faults(site: Site, app: App, method: str) -> App:
+    subject = Subject(app.client_id)
+    if any(site.fault(kind, subject) is not None for kind in _APP_FAULTS):
+        raise _invalid_client(method)
+    return app
+
+
+def _basic(header: str) -> tuple[tuple[str, str], ...]:
+    """RFC 6749 wants both parts form-encoded, half of the known clients do not: accept both."""
+    scheme, _, encoded = header.partition(" ")
+    try:
+        raw = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        raise _invalid_client("client_secret_basic") from None
+    client_id, colon, secret = raw.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        raise _invalid_client("client_secret_basic")
+    return ((unquote_plus(client_id), unquote_plus(secret)), (client_id, secret))
+
+
+def _invalid_client(method: str) -> Refusal:
+    challenge = {"WWW-Authenticate": 'Basic realm="CXone sandbox"'}
+    return Refusal(
+        401,
+        "invalid_client",
+        "Client authentication failed.",
+        challenge if method == "client_secret_basic" else {},
+    )

@@ -1,0 +1,1 @@
+"""The web console and the control API of the sandbox, on every issuer port."""

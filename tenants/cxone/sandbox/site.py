@@ -1,0 +1,49 @@
+"""One running cloud: its data, its addresses, its keys and its clock, as the endpoints see it."""
+
+import time
+from dataclasses import dataclass, field
+
+from tenants.cxone.sandbox.faults import NOBODY, Subject
+from tenants.cxone.sandbox.records import AccessKey, Cloud
+from tenants.cxone.sandbox.signing import SigningKeys
+from tenants.cxone.sandbox.world import World
+
+
+@dataclass(frozen=True)
+class Site:
+    """Looks everything up at the moment of asking, since the world changes while it runs."""
+
+    key: str
+    world: World
+    issuer: str
+    api_origin: str
+    signing: SigningKeys = field(default_factory=SigningKeys)
+
+    @property
+    def cloud(self) -> Cloud:
+        return self.world.clouds[self.key]
+
+    @property
+    def token_endpoint(self) -> str:
+        return f"{self.issuer}/auth/token"
+
+    def fault(self, kind: str, subject: Subject = NOBODY, endpoint: str = "") -> str | None:
+        """The value (perhaps empty) of a fault armed for this subject, or None."""
+        found = self.world.faults.find(kind, self.key, subject, endpoint)
+        return None if found is None else found.value
+
+    def now(self) -> float:
+        """The cloud's own clock, which may be made to run ahead or behind."""
+        return time.time() + int(self.fault("clock-offset") or 0)
+
+    def rotation(self) -> str:
+        return self.fault("key-rotated") or ""
+
+    def subject_of_key(self, client_id: str, access_key_id: str) -> Subject:
+        key = self.cloud.keys.get(access_key_id)
+        return Subject(client_id, (access_key_id,), key.tenant_id if key else "")
+
+    def subject_of_user(self, client_id: str, keys: tuple[AccessKey, ...]) -> Subject:
+        """Tokens name a user, not a key; so a fault of any of the user's keys concerns them."""
+        tenant_id = keys[0].tenant_id if keys else ""
+        return Subject(client_id, tuple(key.access_key_id for key in keys), tenant_id)

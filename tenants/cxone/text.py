@@ -1,0 +1,77 @@
+"""Text of a peer, made harmless before it becomes a fact: printable, short, our secrets masked."""
+
+import base64
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+from cxone_registry.secret import MASK, Secret
+
+LIMIT = 200
+
+# Three base64url parts, the first being a JSON object: any JWT, also one that is not ours.
+_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?")
+
+# Shorter secrets would withhold harmless texts by chance when only letters and digits are compared.
+_SHORTEST_CORE = 8
+
+
+class Redactor:
+    """Knows the live secrets of one exchange and keeps them out of every text."""
+
+    def __init__(self, *secrets: Secret) -> None:
+        self._secrets: list[Secret] = []
+        self.learn(*secrets)
+
+    def learn(self, *secrets: Secret) -> None:
+        """Also mask these, such as the tokens just received."""
+        self._secrets.extend(secret for secret in secrets if secret)
+
+    def text(self, value: object, limit: int = LIMIT) -> str:
+        """*value* as printable text of at most *limit* characters, or "" if it is not text.
+
+        A secret is masked where it appears verbatim or percent-encoded. If it appears encoded or
+        interrupted in another way, the whole text is withheld.
+        """
+        if not isinstance(value, str):
+            return ""
+        masked = self._mask(value)
+        # Dropping characters may join the halves of an interrupted secret, so mask again.
+        printable = self._mask("".join(c for c in masked if c.isprintable()))
+        if self._still_shows_a_secret(printable):
+            return MASK
+        return printable[:limit]
+
+    def _mask(self, text: str) -> str:
+        for secret in self._secrets:
+            for form in _verbatim(secret.reveal()):
+                text = re.sub(re.escape(form), MASK, text, flags=re.IGNORECASE)
+        return _JWT.sub(MASK, text)
+
+    def _still_shows_a_secret(self, text: str) -> bool:
+        core = _core(text)
+        return any(
+            form in core
+            for secret in self._secrets
+            for form in map(_core, _encoded(secret.reveal()))
+            if len(form) >= _SHORTEST_CORE
+        )
+
+
+def _verbatim(secret: str) -> set[str]:
+    return {secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    data = secret.encode("utf-8", "replace")
+    yield secret
+    yield secret[::-1]
+    yield data.hex()
+    # Base64 depends on what stands before; the inner part is the same for each of three offsets.
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + data).decode()
+        yield encoded[4 if offset else 0 : -4]
+
+
+def _core(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())

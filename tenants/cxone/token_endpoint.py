@@ -1,0 +1,105 @@
+"""What the token endpoint answered: tokens, or whose fault it is that there are none."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cxone_registry.secret import Secret
+from tenants.cxone import answers
+from tenants.cxone.errors import (
+    AccessKeyRefused,
+    ClientRefused,
+    CXoneError,
+    HostileAnswer,
+    Misconfigured,
+    Throttled,
+    Unavailable,
+)
+from tenants.cxone.outbound import Answer
+
+LONGEST_LIFE = 24 * 3600
+
+# RFC 6749 section 5.2. The status is not asked: CXone answers 401 where the RFC says 400.
+_REFUSALS: dict[str, CXoneError] = {
+    "invalid_client": ClientRefused("client-refused"),
+    "invalid_grant": AccessKeyRefused("access-key-refused"),
+    "unauthorized_client": Misconfigured("unauthorized-client"),
+    "unsupported_grant_type": Misconfigured("unsupported-grant-type"),
+    "invalid_request": Misconfigured("invalid-request"),
+    "invalid_scope": Misconfigured("invalid-scope"),
+    "server_error": Unavailable.by_answer("server-error"),
+    "temporarily_unavailable": Unavailable.by_answer("server-error"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A token answer. The access token is opaque to us: its issuer and audience are not ours.
+
+    *id_token* is None if the answer has none. *refresh_token* is kept only to be masked.
+    """
+
+    access_token: Secret
+    id_token: Secret | None
+    refresh_token: Secret | None
+    expires_in: int
+
+
+def error_texts(answer: Answer) -> tuple[object, object]:
+    """The unfiltered ``error`` and its description; CXone spells the latter in two ways."""
+    document = answers.json_object_or_empty(answer)
+    description = document.get("error_description", document.get("errorDescription"))
+    return document.get("error"), description
+
+
+def refuse(answer: Answer, now: datetime) -> None:
+    """Raise the error that *answer* means; return if it may hold tokens.
+
+    Raises ClientRefused, AccessKeyRefused, Throttled, Unavailable (5xx) or Misconfigured.
+    """
+    status = answer.status
+    wait = answers.retry_after(answer, now)
+    if status == 429 or (status == 503 and wait is not None):
+        raise Throttled.after(wait, status=status)
+    if status >= 500:
+        raise Unavailable.by_answer("server-error", status=status)
+    error, _ = error_texts(answer)
+    if status == 200 and error is None:
+        return
+    known = _REFUSALS.get(error) if isinstance(error, str) else None
+    refusal = known.again() if known else Misconfigured("unexplained-refusal")
+    refusal.sent = True
+    refusal.facts = {"status": status}
+    raise refusal
+
+
+def read_tokens(answer: Answer) -> Tokens:
+    """The tokens in a good answer. Raises HostileAnswer with a code that names the bad field."""
+    document = answers.json_object(answer)
+    access_token = _secret(document, "access_token")
+    if access_token is None:
+        raise HostileAnswer("access-token-missing")
+    if str(document.get("token_type")).lower() != "bearer":
+        raise HostileAnswer("token-type-refused")
+    return Tokens(
+        access_token,
+        _secret(document, "id_token"),
+        _secret(document, "refresh_token"),
+        _lifetime(document.get("expires_in")),
+    )
+
+
+def _secret(document: dict[str, Any], name: str) -> Secret | None:
+    value = document.get(name)
+    if value is None or value == "":
+        return None
+    # Visible ASCII only (RFC 6750 section 2.1): the value goes into a header.
+    if not isinstance(value, str) or not all("!" <= c <= "~" for c in value):
+        raise HostileAnswer("token-malformed", field=name)
+    return Secret(value)
+
+
+def _lifetime(seconds: object) -> int:
+    if type(seconds) is not int or not 0 < seconds <= LONGEST_LIFE:
+        raise HostileAnswer("expires-in-refused")
+    return seconds

@@ -1,0 +1,66 @@
+"""Ask CXone where tenants live, and keep the answer on the tenant."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cxone_registry.audit.record import record_change
+from cxone_registry.jobs.handlers import Done
+from cxone_registry.jobs.models import Job
+from cxone_registry.jobs.queue import enqueue
+from tenants.cxone import CXoneError, TenantLocation, discover_tenant
+from tenants.models import Tenant
+from tenants.services.clouds import cloud_of, door
+
+log = logging.getLogger(__name__)
+ALL, ONE = "discover-tenants", "discover-tenant"
+WATCHED = ("area", "cluster", "domain", "api_endpoint", "is_private")
+
+
+def request(tenant: Tenant) -> None:
+    """Queue a discovery of one tenant, for a person who waits."""
+    enqueue(ONE, tenant.pk, priority=Job.Priority.PERSON)
+
+
+def discover_all(schedule_id: UUID) -> Done:
+    """Refresh every tenant of the organisation (handler of ``discover-tenants``)."""
+    with transaction.atomic():
+        ids = list(Tenant.objects.values_list("pk", flat=True))
+    for tenant_id in ids:
+        discover_one(tenant_id)
+    return Done(f"discovered-{len(ids)}")
+
+
+def discover_one(tenant_id: UUID) -> Done:
+    """Refresh one tenant (handler of ``discover-tenant``). A failure is kept on the tenant."""
+    with transaction.atomic():
+        tenant = Tenant.objects.select_related("environment").get(pk=tenant_id)
+        cloud = cloud_of(tenant.environment)
+    try:
+        location = discover_tenant(cloud, str(tenant.tenant_id), door=door())
+    except CXoneError as error:
+        with transaction.atomic():
+            Tenant.objects.filter(pk=tenant_id).update(discovery_error=error.code[:60])
+        return Done(error.code)
+    with transaction.atomic():
+        keep_location(tenant, location)
+    return Done()
+
+
+def keep_location(tenant: Tenant, location: TenantLocation) -> None:
+    """Write a discovered location; a change from an earlier one is audited."""
+    before = {name: getattr(tenant, name) for name in WATCHED}
+    after = {
+        "area": location.area[:20],
+        "cluster": location.cluster[:40],
+        "domain": location.domain[:100],
+        "api_endpoint": location.api_endpoint[:200],
+        "is_private": location.private,
+    }
+    Tenant.objects.filter(pk=tenant.pk).update(
+        **after, discovered_at=timezone.now(), discovery_error=""
+    )
+    if tenant.discovered_at and before != after:
+        record_change("tenant.moved", tenant, before=before, after=after)

@@ -1,0 +1,59 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+import pytest
+
+from tests.sandbox.people import Caller
+
+pytestmark = pytest.mark.pure
+
+
+def test_token_requests_are_counted_per_access_key(caller: Caller) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: caller.sign_in(), range(40)))
+
+    assert caller.sandbox.token_requests(caller.access_key_id) == 40
+    assert caller.sandbox.token_requests("another") == 0
+    assert caller.sandbox.token_requests() == 40
+
+
+def test_a_throttled_request_counts_as_sent(caller: Caller) -> None:
+    caller.sandbox.world.faults.arm("throttle", cloud="commercial")
+    caller.sign_in()
+
+    assert caller.sandbox.token_requests(caller.access_key_id) == 1
+
+
+def test_the_log_names_the_key_and_the_app_but_masks_secrets_and_tokens(caller: Caller) -> None:
+    tokens = caller.tokens()
+    caller.get("/auth/userinfo?x=canary-query", token=tokens["access_token"])
+    caller.post({"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]})
+    caller.post({"client_id": caller.client_id, "client_secret": "canary-secret"}, auth=None)
+    log = json.dumps([asdict(entry) for entry in caller.sandbox.requests])
+
+    assert caller.access_key_id in log
+    assert caller.client_id in log
+    secrets = (caller.client_secret, caller.form["password"], "canary", *tokens.values())
+    assert not [
+        word
+        for word in secrets
+        if isinstance(word, str) and len(word) > 6 and word in log and not word.startswith("urn:")
+    ]
+
+
+def test_an_id_and_secret_that_were_swapped_stay_masked(caller: Caller) -> None:
+    secret = caller.form["password"]
+    caller.sign_in(username=secret, password=caller.access_key_id)
+    caller.get(f"/auth/{caller.client_secret}")
+    log = json.dumps([asdict(entry) for entry in caller.sandbox.requests])
+
+    assert secret not in log
+    assert caller.client_secret not in log
+
+
+def test_the_log_keeps_the_last_two_hundred(caller: Caller) -> None:
+    for _ in range(205):
+        caller.get("/nothing")
+
+    assert len(caller.sandbox.requests) == 200
