@@ -1,11 +1,11 @@
 """What is wrong and what to do about it."""
 
+from cxone_registry.site.html import moment, pill
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from credentials.models import Finding
-from cxone_registry.site.columns import age, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 
 TONES = {
@@ -80,12 +80,12 @@ class FindingAdmin(RegistryAdmin):
 
     @admin.display(description="open since", ordering="opened_at")
     def opened(self, finding):
-        return age(finding.opened_at)
+        return moment(finding.opened_at)
 
     @admin.display(description="last seen", ordering="last_seen_at")
     def seen(self, finding):
-        return age(finding.last_seen_at)
+        return moment(finding.last_seen_at)
 
     @admin.display(description="resolved", ordering="resolved_at")
     def resolved(self, finding):
-        return age(finding.resolved_at)
+        return moment(finding.resolved_at)

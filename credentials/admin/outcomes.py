@@ -1,7 +1,7 @@
 """How the outcome of a validation looks: a tone, a word."""
 
 from credentials.reports.outcomes import reading
-from cxone_registry.site.columns import pill
+from cxone_registry.site.html import pill
 
 
 def tone_of(outcome: str) -> str:

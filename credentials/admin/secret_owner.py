@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cxone_registry.site.html import moment
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
@@ -11,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from credentials.admin.secret_form import SecretForm, asks_about_white_space
 from credentials.models import SecretVersion
 from credentials.services import vault
-from cxone_registry.site.columns import NOTHING, age
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action, missing
 
@@ -67,13 +67,13 @@ class SecretOwnerAdmin(RegistryAdmin):
     @admin.display(description="stored secrets")
     def versions(self, owner):
         if owner._state.adding:
-            return NOTHING
+            return None
         held = owner.secret_versions.defer("sealed").order_by("-number")
         return render_to_string("credentials/secret_versions.html", {"versions": held[:20]})
 
     @admin.display(description="secret")
     def secret_age(self, owner):
-        return age(owner.secret_set_at) if owner.secret_set_at else "not set"
+        return moment(owner.secret_set_at) if owner.secret_set_at else "not set"
 
 
 def current_secret_age(owner: str):

@@ -1,5 +1,6 @@
 """Sign-ins: which registration uses which access key, and whether it works."""
 
+from cxone_registry.site.html import moment
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -10,7 +11,6 @@ from credentials.admin.outcomes import outcome_pill
 from credentials.admin.trace import run_list
 from credentials.admin.validate_now import validate_all, validate_use
 from credentials.models import AccessKeyUse, Finding
-from cxone_registry.site.columns import NOTHING, age
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -93,16 +93,16 @@ class AccessKeyUseAdmin(RegistryAdmin):
 
     @admin.display(description="last tried", ordering="last_run_at")
     def tried(self, use):
-        return age(use.last_run_at)
+        return moment(use.last_run_at)
 
     @admin.display(description="last good", ordering="last_good_at")
     def last_good(self, use):
-        return age(use.last_good_at)
+        return moment(use.last_good_at)
 
     @admin.display(description="open findings", ordering="finding_count")
     def open_findings(self, use):
         if not use.finding_count:
-            return NOTHING
+            return None
         address = reverse("admin:credentials_finding_changelist")
         return format_html('<a href="{}?subject_id={}">{}</a>', address, use.pk, use.finding_count)
 

@@ -1,11 +1,11 @@
 """The history of validations, and the live trace of one."""
 
+from cxone_registry.site.html import moment
 from django.contrib import admin
 from django.urls import path
 
 from credentials.admin import trace
 from credentials.models import ValidationRun
-from cxone_registry.site.columns import age
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -60,4 +60,4 @@ class ValidationRunAdmin(RegistryAdmin):
 
     @admin.display(description="asked", ordering="created_at")
     def asked_at(self, run):
-        return age(run.created_at)
+        return moment(run.created_at)

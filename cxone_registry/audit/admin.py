@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from cxone_registry.audit.models import Event
-from cxone_registry.site.columns import NOTHING, age
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -68,12 +68,12 @@ class EventAdmin(RegistryAdmin):
 
     @admin.display(description="when", ordering="at")
     def when(self, event):
-        return age(event.at)
+        return moment(event.at)
 
     @admin.display(description="from")
     def where_from(self, event):
         actor = _body(event).get("actor", {})
-        return f"{actor.get('kind', '')} {actor.get('address', '')}".strip() or NOTHING
+        return f"{actor.get('kind', '')} {actor.get('address', '')}".strip() or None
 
     @admin.display(description="stream")
     def stream(self, event):

@@ -1,11 +1,11 @@
-"""What a page outside Django's admin verbs needs: declared on the view, asked before it runs."""
+"""What a view of our own needs: declared on the view, checked before it runs."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from tenants.services.policy import Action, missing
 
@@ -13,24 +13,22 @@ View = Callable[..., HttpResponse]
 
 
 def needs(action: Action) -> Callable[[View], View]:
-    """Let the view run for who may do *action*; everybody else reads who could and whom to ask."""
+    """Answer 403 with the missing role to who may not; ``view.action`` lets tests find it."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.may(action):
-                return TemplateResponse(
-                    request, "403.html", {"exception": missing(action)}, status=403
-                )
+                raise PermissionDenied(missing(action))
             return view(request, *args, **kwargs)
 
-        guarded.action = action
-        return guarded
+        checked.action = action
+        return checked
 
     return decorate
 
 
 def needs_nothing(view: View) -> View:
-    """For a view that only acts on the person's own session; ``view.action`` says so."""
+    """For a view that only acts on the person's own session."""
     view.action = None
     return view

@@ -13,6 +13,7 @@ class BusinessUnitAdmin(RegistryAdmin):
     list_display = ["shown_name", "number", "is_primary", "tenant_count"]
     list_filter = ["is_primary"]
     search_fields = ["name", "number"]
+    ordering = ["name"]
     search_help_text = "Name or number"
     fields = ["number", "name", "is_primary"]
     empty_title = "No business units yet"

@@ -12,6 +12,7 @@ from tenants.models import Contact
 class ContactAdmin(RegistryAdmin):
     list_display = ["shown_name", "email", "registration_count"]
     search_fields = ["name", "email"]
+    ordering = ["name"]
     search_help_text = "Name or e-mail address"
     fields = ["name", "email"]
     empty_title = "No contacts yet"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cxone_registry.site.html import moment
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
@@ -9,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cxone_registry.site.columns import age
 from cxone_registry.site.form_fields import validate_plain_email
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.model_admin import RegistryAdmin
@@ -137,7 +137,7 @@ class MembershipAdmin(RegistryAdmin):
 
     @admin.display(description="member since", ordering="created_at")
     def since(self, membership):
-        return age(membership.created_at)
+        return moment(membership.created_at)
 
 
 def _is_own(request, membership: Membership | None) -> bool:

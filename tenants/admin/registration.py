@@ -1,12 +1,12 @@
 """Applications registered with NICE: the form's answers in the form's order."""
 
+from cxone_registry.site.html import moment, pill
 from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from cxone_registry.site.columns import NOTHING, age, pill
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin.registration_rows import (
@@ -105,6 +105,7 @@ class RegistrationAdmin(RegistryAdmin):
     list_filter = ["status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
     search_fields = ["name", "tracking_number"]
+    ordering = ["name"]
     search_help_text = "Name or tracking number"
     autocomplete_fields = ["business_unit"]
     readonly_fields = ["fixed_type", "client_credential_list", "sign_in_list"]
@@ -173,7 +174,7 @@ class RegistrationAdmin(RegistryAdmin):
 
     @admin.display(description="changed", ordering="updated_at")
     def changed(self, registration):
-        return age(registration.updated_at)
+        return moment(registration.updated_at)
 
     @admin.display(description="application type")
     def fixed_type(self, registration):
@@ -186,7 +187,7 @@ class RegistrationAdmin(RegistryAdmin):
     @admin.display(description="issued by NICE")
     def client_credential_list(self, registration):
         if registration._state.adding:
-            return NOTHING
+            return None
         held = registration.client_credentials.select_related("environment")
         return render_to_string(
             "tenants/client_credentials.html",
@@ -196,7 +197,7 @@ class RegistrationAdmin(RegistryAdmin):
     @admin.display(description="access keys used")
     def sign_in_list(self, registration):
         if registration._state.adding:
-            return NOTHING
+            return None
         uses = registration.access_key_uses.select_related(
             "access_key__tenant", "access_key__tenant__environment"
         )

@@ -1,5 +1,6 @@
 """CXone tenants, and what discovery said about them."""
 
+from cxone_registry.site.html import moment
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -10,7 +11,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cxone_registry.site.access import needs
-from cxone_registry.site.columns import NOTHING, age
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.model_admin import RegistryAdmin
@@ -92,15 +92,15 @@ class TenantAdmin(RegistryAdmin):
 
     @admin.display(description="area", ordering="area")
     def where(self, tenant):
-        return f"{tenant.area} / {tenant.cluster}" if tenant.area else NOTHING
+        return f"{tenant.area} / {tenant.cluster}" if tenant.area else None
 
     @admin.display(description="last discovered", ordering="discovered_at")
     def seen(self, tenant):
-        return age(tenant.discovered_at)
+        return moment(tenant.discovered_at)
 
     @admin.display(description="last problem")
     def problem(self, tenant):
-        return tenant.discovery_error or NOTHING
+        return tenant.discovery_error or None
 
 
 @require_POST

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from tenants.services.organizations import UnknownOrganizationError, find_organization
 
 from credentials.reports.health import health_report
 from credentials.reports.health_output import as_csv, as_json, as_text
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Organization
+from tenants.services.organizations import UnknownOrganizationError, find_organization
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}
 
