@@ -54,7 +54,7 @@ def test_the_demonstration_is_validated_and_says_what_is_broken(signed_in):
         page.wait_for_timeout(1000)
         page.reload()
 
-    expect(page.locator("h1, h2").first).to_contain_text("5 of 15 sign-ins need you")
+    expect(page.get_by_role("heading", name="5 of 15 sign-ins need you")).to_be_visible()
     for told in (
         "CXone refused the access key.",
         "CXone refused the client credential",
@@ -73,7 +73,7 @@ def test_a_newcomer_gets_from_a_form_to_an_accepted_sign_in(signed_in, issued, c
 
     page.goto("/credentials/clientcredential/add/")
     choose(page, "registration", "Journey")
-    choose(page, "environment", "Sandbox: commercial")
+    page.select_option("#id_environment", label="Sandbox: commercial")
     page.fill("#id_client_id", issued["client_id"])
     page.fill("#id_secret", SECRET)
     save(page)
