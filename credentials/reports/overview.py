@@ -98,6 +98,7 @@ def overview(now: datetime) -> Overview:
     findings = Finding.objects.filter(resolved_at=None)
     by_severity = dict(findings.order_by().values_list("severity").annotate(number=Count("pk")))
     today = timezone.localdate(now)
+    late = _late(late_before)
     return Overview(
         headline=headline(counts),
         tone=_tone(counts),
@@ -109,8 +110,8 @@ def overview(now: datetime) -> Overview:
         critical_count=by_severity.get(Finding.Severity.CRITICAL, 0),
         due=due(today, limit=SHOWN),
         due_count=due_client_credentials(today).count() + due_access_keys(today).count(),
-        late=_late(late_before),
-        never=_never(),
+        late=late,
+        never=_never(max(SHOWN - len(late), 2)),
         changes=changes_since(now - YESTERDAY, limit=SHOWN),
         days=days(now),
         ages=secret_ages(now),
@@ -201,9 +202,9 @@ def _late(before: datetime) -> list[Waiting]:
     return [Waiting(use.pk, str(use), "Validation is overdue", use.last_run_at) for use in named]
 
 
-def _never() -> list[Waiting]:
+def _never(limit: int) -> list[Waiting]:
     uses = with_secrets(sign_ins()).filter(Q(last_run_at=None) | Q(has_key_secret=False))
-    named = uses.select_related("registration", "access_key__tenant").order_by("pk")[:SHOWN]
+    named = uses.select_related("registration", "access_key__tenant").order_by("pk")[:limit]
     return [Waiting(use.pk, str(use), _reason(use), use.last_run_at) for use in named]
 
 
