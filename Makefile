@@ -25,6 +25,7 @@ test: install-dev ## run the tests, without the browser
 	@$(PYTHON) -m pytest -n 2 -m "not browser"
 
 test-browser: install-dev ## run the tests that drive a browser
+	@.ci/chromium
 	@$(PYTHON) -m pytest -m browser
 
 drills: install-dev ## run the short failure drills

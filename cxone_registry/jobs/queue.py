@@ -4,11 +4,11 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from cxone_registry.celery import app
 from cxone_registry.jobs.models import Job
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,6 @@ def nudge(kind: str) -> None:
 
 def _send(task: str, argument: str) -> None:
     try:
-        current_app.send_task(task, args=[argument], retry=False, ignore_result=True)
+        app.send_task(task, args=[argument], retry=False, ignore_result=True)
     except OperationalError:
         log.warning("jobs.broker.unreachable", extra={"task": task})
