@@ -1,11 +1,11 @@
 """The history of validations, and the live trace of one."""
 
-from cxone_registry.site.html import moment
 from django.contrib import admin
 from django.urls import path
 
 from credentials.admin import trace
 from credentials.models import ValidationRun
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -20,6 +20,7 @@ class ValidationRunAdmin(RegistryAdmin):
     list_filter = ["outcome", "state", "trigger"]
     link_filters = ["use"]
     ordering = ["-created_at"]
+    empty_icon = "validate"
     empty_title = "Nothing was validated yet"
     empty_text = "Open a sign-in and press “Validate now”; the schedule does the rest."
 
@@ -43,7 +44,7 @@ class ValidationRunAdmin(RegistryAdmin):
         context.update(
             trace.trace_context(run),
             title="Validation",
-            earlier=trace.run_list(run.use, besides=run.pk),
+            others=trace.run_list(run.use, besides=run.pk),
             may_validate=request.may(Action.VALIDATE),
         )
         return super().render_change_form(request, context, *args, **kwargs)
