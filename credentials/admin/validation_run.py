@@ -5,6 +5,7 @@ from django.urls import path
 
 from credentials.admin import trace
 from credentials.models import ValidationRun
+from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
@@ -31,8 +32,9 @@ class ValidationRunAdmin(RegistryAdmin):
         return []  # the trace takes the place of a form
 
     def get_object(self, request, object_id, from_field=None):
-        found = super().get_object(request, object_id, from_field)
-        return trace.runs_with_names().get(pk=found.pk) if found else None
+        if not is_uuid(object_id):
+            return None
+        return trace.runs_with_names().filter(pk=object_id).first()
 
     def get_urls(self):
         view = self.admin_site.admin_view(trace.trace_fragment)
