@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxone_registry.site.context.frame",
             ],
+            "libraries": {"registry": "cxone_registry.site.template_tags"},
         },
     },
 ]
@@ -155,6 +156,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "cxone_registry" / "site" / "static"]
 STATIC_ROOT = env.path("CXR_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -169,6 +171,9 @@ AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 # --- outbound ---------------------------------------------------------------------------------
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
 SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
+
+# Where the embedded supervisor keeps its files; the demonstration writes the sandbox's world there.
+STATE_DIR = env.str("CXR_STATE_DIR", default=str(BASE_DIR / ".state"))
 
 # --- jobs -------------------------------------------------------------------------------------
 BROKER_URL = required("BROKER_URL", "Celery's broker: redis://, redis+socket:// or amqp://")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 
 from cxone_registry.site.navigation import navigation
 from cxone_registry.site.sign_in import SignInForm
@@ -32,12 +32,22 @@ class RegistrySite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "navigation": navigation(request)}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing: the navigation goes by task, not by application."""
+        return []
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """An application is no place of its own."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def get_urls(self) -> list[URLPattern]:
         # Imported late: the pages read models of the rooms that the site shows.
         from cxone_registry.site import pages
 
         own = [
-            path("", self.admin_view(pages.overview), name="index"),
+            path("", self.admin_view(pages.index), name="index"),
             path("report/", self.admin_view(pages.health_report), name="health-report"),
             path("report.csv", self.admin_view(pages.health_report_csv), name="health-report-csv"),
             path("organizations/choose/", pages.choose_organization, name="choose-organization"),

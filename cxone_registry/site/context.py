@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cxone_registry.site.middleware.organization import FORM_FIELD
 from tenants.services.policy import Action
 
 
@@ -14,5 +15,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "seat": getattr(request, "seat", None),
         "seats": getattr(request, "seats", []),
         "sandbox_connected": bool(settings.SANDBOX_ORIGINS),
+        # For the page that says that a form was opened for another organisation.
+        "meant_organization": request.POST.get(FORM_FIELD) if request.method == "POST" else None,
+        "may_read_audit": request.may(Action.READ_AUDIT) if hasattr(request, "may") else False,
         "may_edit": request.may(Action.EDIT) if hasattr(request, "may") else False,
     }

@@ -2,17 +2,65 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.db import models
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import DatabaseError, models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from cxone_registry.audit.changes import difference, values_of
 from cxone_registry.audit.record import record_change
+from cxone_registry.site.database_problems import sentence_for
+from cxone_registry.site.form_fields import (
+    DATE_LIMITS,
+    DayInput,
+    RowAutocomplete,
+    RowChoiceField,
+    is_uuid,
+    validate_plain_email,
+)
+from cxone_registry.site.forms import RegistryForm, RegistryFormSet
+from tenants.models import Environment
 from tenants.services.policy import Action
 
+LOOKUPS = {"exact", "isnull", "gte", "gt", "lte", "lt"}
 
-class RegistryAdmin(admin.ModelAdmin):
+
+class HardenedFields:
+    """Form fields of admin pages and inlines that survive hostile input."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.EmailField) and field:
+            field.validators.append(validate_plain_email)
+        if type(db_field) is models.DateField and field:
+            field.widget = DayInput()
+            field.validators.extend(DATE_LIMITS)
+        if isinstance(db_field, models.ForeignKey) and field:
+            self._only_offer_adding(field.widget)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowAutocomplete(db_field, self.admin_site))
+        kwargs.setdefault("form_class", RowChoiceField)
+        if db_field.related_model is not Environment:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if not request.resolver_match.kwargs.get("object_id"):
+            kwargs.setdefault("queryset", Environment.objects.filter(is_active=True))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # read once, not once per row of an inline
+        return field
+
+    @staticmethod
+    def _only_offer_adding(wrapper: Any) -> None:
+        # Changing or deleting a row from within another row's form surprises people.
+        wrapper.can_change_related = wrapper.can_delete_related = False
+        wrapper.can_view_related = False
+
+
+class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     """An admin page of rows of the chosen organisation.
 
     Subclasses declare which action each verb needs; what is not declared is refused.
@@ -21,11 +69,18 @@ class RegistryAdmin(admin.ModelAdmin):
     view_action: ClassVar[Action | None] = Action.VIEW
     edit_action: ClassVar[Action | None] = Action.EDIT
     can_add = can_change = can_delete = True
+    # Columns that a link may filter by although they have no filter of their own.
+    link_filters: ClassVar[list[str]] = []
+    empty_title = ""
+    empty_text = ""
 
+    form = RegistryForm
     list_per_page = 50
+    list_max_show_all = 0
     show_full_result_count = False
     actions = None
     save_on_top = False
+    view_on_site = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -46,7 +101,87 @@ class RegistryAdmin(admin.ModelAdmin):
     def _may(request: HttpRequest, action: Action | None) -> bool:
         return action is not None and request.may(action)
 
+    # --- what may be asked for --------------------------------------------------------------------
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the filters offer: `regex` and its like are a way to make the database fail."""
+        path = lookup.split("__")
+        if path[-1] in LOOKUPS:
+            path.pop()
+        return "__".join(path) in self._filterable(request)
+
+    def _filterable(self, request: HttpRequest | None) -> set[str]:
+        names = [
+            item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)
+        ]
+        return {name for name in [*names, *self.link_filters] if isinstance(name, str)}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Never a secret: an address stays in histories and logs."""
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if "secret" not in name}
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # rows are deleted one by one, each with its preview
+        return actions
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        if all(is_uuid(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset)
+        self.message_user(request, "One of the chosen rows does not exist.", messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        # Also for another organisation's rows: whether they exist is nobody's business.
+        raise Http404("There is no such page in this organisation. It may have been deleted.")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The audit trail takes the place of Django's log."""
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request)
+        address = reverse("admin:audit_event_changelist")
+        return HttpResponseRedirect(f"{address}?object_id={object_id}")
+
     # --- saving ---------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        arguments = (request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return super().changeform_view(*arguments)
+        try:
+            with transaction.atomic():
+                response = super().changeform_view(*arguments)
+                # Deferred foreign keys speak up here, where a form can still say what happened.
+                transaction.get_connection().check_constraints()
+                return response
+        except DatabaseError as error:
+            # Somebody else was faster, or the database knows a rule that the form does not.
+            request.database_problem = sentence_for(error)
+        return super().changeform_view(*arguments)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.database_problem = getattr(request, "database_problem", "")
+        return form
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        try:
+            with transaction.atomic():
+                response = super().delete_view(request, object_id, extra_context)
+                transaction.get_connection().check_constraints()
+                return response
+        except DatabaseError as error:
+            self.message_user(request, sentence_for(error), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         found = super().get_object(request, object_id, from_field)
@@ -58,8 +193,22 @@ class RegistryAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         record_save(obj, is_new=not change)
 
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: Any, change: bool
+    ) -> None:
+        for row in formset.deleted_forms:
+            if not row.instance._state.adding:
+                record_delete(row.instance)
+        before = {row.instance.pk: row.values_before for row in formset.initial_forms}
+        formset.save()
+        for obj in formset.new_objects:
+            record_save(obj, is_new=True)
+        for obj, _changed in formset.changed_objects:
+            obj.values_before = before[obj.pk]
+            record_save(obj, is_new=False)
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        record_change(f"{obj._meta.model_name}.deleted", obj, before=values_of(obj))
+        record_delete(obj)
         super().delete_model(request, obj)
 
     # --- Django's own log is replaced by the audit trail ------------------------------------------
@@ -74,12 +223,43 @@ class RegistryAdmin(admin.ModelAdmin):
         """Recorded by delete_model."""
 
 
+class RegistryInline(HardenedFields, admin.TabularInline):
+    """Rows of a registration, edited by whoever may edit the registration."""
+
+    form = RegistryForm
+    formset = RegistryFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("validate_max", True)
+        return super().get_formset(request, obj, absolute_max=(self.max_num or 200) + 50, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.VIEW)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
+
+
 def record_save(obj: models.Model, *, is_new: bool) -> None:
     """Audit a saved instance: what was set, or what changed and from which value."""
     after = values_of(obj)
+    after.pop("updated_at", None)  # the event has its own time
     if is_new:
         record_change(f"{obj._meta.model_name}.created", obj, after=after)
         return
     changed = difference(getattr(obj, "values_before", {}), after)
     if changed["after"]:
         record_change(f"{obj._meta.model_name}.changed", obj, **changed)
+
+
+def record_delete(obj: models.Model) -> None:
+    """Audit an instance that is about to be deleted, with the values it had."""
+    record_change(f"{obj._meta.model_name}.deleted", obj, before=values_of(obj))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from credentials.models import Finding
 from tenants.services.policy import Action
 
 
@@ -19,44 +20,85 @@ class Entry:
     badge: int = 0
 
 
-# label, URL name, icon, action needed
-ENTRIES = [
-    ("Overview", "admin:index", "overview", Action.VIEW),
-    ("Registrations", "admin:tenants_registration_changelist", "registration", Action.VIEW),
-    ("Client credentials", "admin:credentials_clientcredential_changelist", "client", Action.VIEW),
-    ("Access keys", "admin:credentials_accesskey_changelist", "key", Action.VIEW),
-    ("Sign-ins", "admin:credentials_accesskeyuse_changelist", "validate", Action.VIEW),
-    ("Findings", "admin:credentials_finding_changelist", "finding", Action.VIEW),
-    ("Tenants", "admin:tenants_tenant_changelist", "tenant", Action.VIEW),
-    ("Business units", "admin:tenants_businessunit_changelist", "unit", Action.VIEW),
-    ("Contacts", "admin:tenants_contact_changelist", "people", Action.VIEW),
-    ("Health report", "admin:health-report", "report", Action.VIEW),
-    ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
-    ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
-    (
-        "Organisation",
-        "admin:tenants_organization_changelist",
-        "settings",
-        Action.MANAGE_ORGANIZATION,
-    ),
-]
-OPERATOR = (
-    "Environments",
-    "admin:tenants_environment_changelist",
-    "cloud",
-    Action.EDIT_ENVIRONMENTS,
-)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that belong together. The platform operator's are marked as such."""
+
+    label: str
+    entries: list[Entry]
+    is_platform: bool = False
 
 
-def navigation(request: HttpRequest) -> list[Entry]:
-    """The entries for this person, the current one marked."""
-    wanted = [*ENTRIES, OPERATOR]
-    return [
-        Entry(label, url, icon, _is_current(request, url))
-        for label, name, icon, action in wanted
-        if request.may(action)
-        for url in [reverse(name)]
+FINDINGS = "admin:credentials_finding_changelist"
+# group: label, URL name, icon, action needed
+GROUPS = {
+    "": [
+        ("Overview", "admin:index", "overview", Action.VIEW),
+        ("Findings", FINDINGS, "finding", Action.VIEW),
+        ("Health report", "admin:health-report", "report", Action.VIEW),
+    ],
+    "Registered with NICE": [
+        ("Registrations", "admin:tenants_registration_changelist", "registration", Action.VIEW),
+        (
+            "Client credentials",
+            "admin:credentials_clientcredential_changelist",
+            "client",
+            Action.VIEW,
+        ),
+        ("Contacts", "admin:tenants_contact_changelist", "contact", Action.VIEW),
+    ],
+    "In CXone": [
+        ("Tenants", "admin:tenants_tenant_changelist", "tenant", Action.VIEW),
+        ("Business units", "admin:tenants_businessunit_changelist", "unit", Action.VIEW),
+        ("Access keys", "admin:credentials_accesskey_changelist", "key", Action.VIEW),
+        ("Sign-ins", "admin:credentials_accesskeyuse_changelist", "validate", Action.VIEW),
+    ],
+    "Administration": [
+        ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
+        ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
+        (
+            "Organisation",
+            "admin:tenants_organization_changelist",
+            "settings",
+            Action.MANAGE_ORGANIZATION,
+        ),
+    ],
+    "Platform": [
+        (
+            "Environments",
+            "admin:tenants_environment_changelist",
+            "cloud",
+            Action.EDIT_ENVIRONMENTS,
+        ),
+    ],
+}
+
+
+def navigation(request: HttpRequest) -> list[Group]:
+    """The groups for this person, the current entry marked."""
+    open_findings = _open_findings(request)
+    groups = [
+        Group(
+            label,
+            [
+                Entry(
+                    text, url, icon, _is_current(request, url), open_findings * (name == FINDINGS)
+                )
+                for text, name, icon, action in lines
+                if request.may(action)
+                for url in [reverse(name)]
+            ],
+            is_platform=label == "Platform",
+        )
+        for label, lines in GROUPS.items()
     ]
+    return [group for group in groups if group.entries]
+
+
+def _open_findings(request: HttpRequest) -> int:
+    if getattr(request, "seat", None) is None:
+        return 0
+    return Finding.objects.filter(resolved_at=None).count()
 
 
 def _is_current(request: HttpRequest, url: str) -> bool:

@@ -1,0 +1,19 @@
+"""Admin pages of what a team registers, and of who may do it."""
+
+from tenants.admin.business_unit import BusinessUnitAdmin
+from tenants.admin.contact import ContactAdmin
+from tenants.admin.environment import EnvironmentAdmin
+from tenants.admin.membership import MembershipAdmin
+from tenants.admin.organization import OrganizationAdmin
+from tenants.admin.registration import RegistrationAdmin
+from tenants.admin.tenant import TenantAdmin
+
+__all__ = [
+    "BusinessUnitAdmin",
+    "ContactAdmin",
+    "EnvironmentAdmin",
+    "MembershipAdmin",
+    "OrganizationAdmin",
+    "RegistrationAdmin",
+    "TenantAdmin",
+]

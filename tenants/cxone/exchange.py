@@ -67,6 +67,12 @@ class Exchange:
             if self._over:
                 self._shut()
 
+    def release(self, handle: socket.socket) -> None:
+        """Forget *handle* before it is closed: its number may soon belong to another socket."""
+        with self._lock:
+            if self._handle is handle:
+                self._handle = None
+
     def _expire(self) -> None:
         with self._lock:
             self._over = True

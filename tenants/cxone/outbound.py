@@ -72,11 +72,8 @@ class Door:
         Returns any status except a redirect. Raises Misconfigured (URL not allowed by *cloud*),
         Unavailable or HostileAnswer; ``sent`` tells whether the request may have left.
         """
-        headers = dict(_HEADERS)
-        if bearer is not None:
-            headers["Authorization"] = f"Bearer {bearer.reveal()}"
         where = target(url, cloud)
-        return self._run(where, requests.Request("GET", where.url, headers), keep=True)
+        return self._run(where, _get_request(where, bearer), keep=True)
 
     def post_form(
         self, cloud: Cloud, url: str, *, form: Secret, authorization: Secret | None
@@ -86,13 +83,8 @@ class Door:
         The connection is new, so a failure before the first byte is known to be one: a kept
         connection that turns out stale leaves open whether the secrets were read.
         """
-        headers = dict(_HEADERS, Connection="close")
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-        if authorization is not None:
-            headers["Authorization"] = authorization.reveal()
         where = target(url, cloud)
-        body = form.reveal().encode("ascii")
-        return self._run(where, requests.Request("POST", where.url, headers, data=body), keep=False)
+        return self._run(where, _form_request(where, form, authorization), keep=False)
 
     def close(self) -> None:
         """Close the connections kept for the calling thread."""
@@ -169,3 +161,22 @@ class Door:
     def _new_adapter(self) -> tuple[Line, CheckedAdapter]:
         line = Line(self._resolver)
         return line, CheckedAdapter(line, context=self._context)
+
+
+# Built apart from the methods above, so that no plaintext is a local variable of a frame that an
+# exception passes through: crash reporters print locals.
+
+
+def _get_request(where: Target, bearer: Secret | None) -> requests.Request:
+    headers = dict(_HEADERS)
+    if bearer is not None:
+        headers["Authorization"] = f"Bearer {bearer.reveal()}"
+    return requests.Request("GET", where.url, headers)
+
+
+def _form_request(where: Target, form: Secret, authorization: Secret | None) -> requests.Request:
+    headers = dict(_HEADERS, Connection="close")
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    if authorization is not None:
+        headers["Authorization"] = authorization.reveal()
+    return requests.Request("POST", where.url, headers, data=form.reveal().encode("ascii"))

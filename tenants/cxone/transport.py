@@ -70,9 +70,12 @@ class _Checked(HTTPConnection):
 
     def drop_handle(self) -> None:
         """Close the duplicate, without which the peer would keep seeing an open connection."""
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
+        if self._handle is None:
+            return
+        if self._line.exchange is not None:
+            self._line.exchange.release(self._handle)
+        self._handle.close()
+        self._handle = None
 
     def _new_conn(self) -> socket.socket:
         self._line.current.reused = False
@@ -101,7 +104,6 @@ class _Checked(HTTPConnection):
             self._line.current.guard(self._handle)
         except OSError:
             attempt.close()
-            self._line.current.guard(None)
             self.drop_handle()
             return None
         return attempt

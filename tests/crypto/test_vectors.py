@@ -24,6 +24,7 @@ from credentials.crypto import (
     unseal,
     version_of,
 )
+from cxone_registry.audit.chain import link_hash
 
 pytestmark = pytest.mark.pure
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cxone_registry.secret import Secret
 from tenants.cxone import Cloud, Door, Observation, ProviderCache, SignIn, validate
+from tenants.cxone.tls import client_context
 from tests.cxone.peer import Peer, Request, answer
 
 CLIENT_ID = "5f2b7a52-64a1-4d5c-9b19-0f3b8a9d2c11"
@@ -150,7 +152,14 @@ class CXone:
 
 def quick_door(**changes: Any) -> Door:
     """A door with deadlines short enough for a test suite."""
-    return Door(**{"total": 0.8, "connect": 0.4, "read": 0.5} | changes)
+    options = {"total": 0.8, "connect": 0.4, "read": 0.5, "context": _context()}
+    return Door(**options | changes)
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    # Reading the root certificates takes longer than most tests.
+    return client_context()
 
 
 def codes(seen: Observation) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What the tests share: servers, a sandbox, and makers of things."""

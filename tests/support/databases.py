@@ -46,7 +46,7 @@ def _server() -> Iterator[str]:
     from cxone_registry.embedded.postgres import Postgres
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
-    folder = ROOT / ".state" / f"test-{worker}"
+    folder = ROOT / ".cache" / f"test-{worker}"
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     with Postgres(folder, settings=fast).running() as url:
         yield url

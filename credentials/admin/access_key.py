@@ -1,0 +1,86 @@
+"""Access keys of API users."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.urls import path
+from django.utils.html import format_html
+
+from credentials.admin.secret_form import SecretForm
+from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
+from credentials.admin.validate_now import validate_access_key
+from credentials.models import AccessKey
+from credentials.rules.secret_input import check_access_key_secret
+
+
+class AccessKeyForm(SecretForm):
+    identifier_field = "access_key_id"
+    check_secret = staticmethod(check_access_key_secret)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["secret"].label = "Access key secret"
+        if self.instance._state.adding:
+            self.fields[
+                "secret"
+            ].help_text += (
+                " CXone shows it once, when the key is made; if it was lost, make a new key."
+            )
+
+
+@admin.register(AccessKey)
+class AccessKeyAdmin(SecretOwnerAdmin):
+    form = AccessKeyForm
+    list_display = [
+        "shown_user", "tenant", "environment", "short_id", "secret_age", "rotate_by", "use_count",
+    ]  # fmt: skip
+    list_select_related = ["tenant", "tenant__environment"]
+    list_filter = ["tenant__environment__kind"]
+    link_filters = ["tenant"]
+    search_fields = ["api_user", "access_key_id", "tenant__name"]
+    search_help_text = "API user, access key ID or tenant"
+    autocomplete_fields = ["tenant"]
+    ordering = ["tenant__name", "api_user"]
+    empty_title = "No access keys yet"
+    empty_text = (
+        "Back-end applications sign in as an API user with an access key. In CXone: Admin >"
+        " Employees > the API user > Security > Access keys."
+    )
+    readonly_fields = ["versions"]
+
+    def get_fieldsets(self, request, obj=None):
+        secret = [*self.secret_fields(request, obj), *(["versions"] if obj else [])]
+        cards = [("API user", {"fields": ["tenant", "api_user", "access_key_id"]})]
+        if secret:
+            cards.append(("Access key secret", {"fields": secret}))
+        return [*cards, ("Rotation", {"fields": ["rotate_by"]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["tenant", "versions"] if obj else ["versions"]
+
+    def get_queryset(self, request):
+        held = super().get_queryset(request).select_related("tenant__environment")
+        return held.annotate(
+            secret_set_at=current_secret_age("access_key"), use_count=Count("uses")
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(validate_access_key)
+        name = "credentials_accesskey_validate"
+        return [path("<uuid:object_id>/validate/", view, name=name), *super().get_urls()]
+
+    @admin.display(description="API user", ordering="api_user")
+    def shown_user(self, key):
+        return format_html("<bdi>{}</bdi>", key.api_user)
+
+    @admin.display(description="environment")
+    def environment(self, key):
+        return key.tenant.environment
+
+    @admin.display(description="access key ID", ordering="access_key_id")
+    def short_id(self, key):
+        # An ID, not a secret: its start tells keys apart, and 56 characters do not fit a column.
+        return f"{key.access_key_id[:12]}…" if len(key.access_key_id) > 16 else key.access_key_id
+
+    @admin.display(description="sign-ins", ordering="use_count")
+    def use_count(self, key):
+        return key.use_count

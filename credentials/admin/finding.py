@@ -1,0 +1,91 @@
+"""What is wrong and what to do about it."""
+
+from cxone_registry.site.html import moment, pill
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+
+from credentials.models import Finding
+from cxone_registry.site.model_admin import RegistryAdmin
+
+TONES = {
+    Finding.Severity.CRITICAL: "bad",
+    Finding.Severity.WARNING: "warning",
+    Finding.Severity.NOTICE: "unknown",
+}
+PAGES = {
+    Finding.Subject.SIGN_IN: "credentials_accesskeyuse",
+    Finding.Subject.CLIENT_CREDENTIAL: "credentials_clientcredential",
+    Finding.Subject.ACCESS_KEY: "credentials_accesskey",
+    Finding.Subject.TENANT: "tenants_tenant",
+    Finding.Subject.REGISTRATION: "tenants_registration",
+}
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Open findings unless asked for others."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("resolved", "Resolved"), ("all", "All")]
+
+    def choices(self, changelist):
+        chosen = self.value()
+        yield {
+            "selected": chosen is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": "Open",
+        }
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": chosen == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(resolved_at__isnull=self.value() != "resolved")
+
+
+@admin.register(Finding)
+class FindingAdmin(RegistryAdmin):
+    edit_action = None
+    can_add = can_change = can_delete = False
+    list_display = ["sentence", "shown_severity", "about", "remedy", "opened", "seen"]
+    list_filter = [OpenFilter, "severity", "subject"]
+    link_filters = ["subject_id"]
+    search_fields = ["sentence", "subject_label"]
+    search_help_text = "What is wrong, or with what"
+    ordering = ["severity", "-opened_at"]
+    fields = ["shown_severity", "sentence", "remedy", "about", "opened", "seen", "resolved"]
+    readonly_fields = fields
+    empty_title = "Nothing is wrong"
+    empty_text = "Findings open and close by themselves as validations tell."
+
+    @admin.display(description="severity", ordering="severity")
+    def shown_severity(self, finding):
+        return pill(TONES.get(finding.severity, "unknown"), finding.get_severity_display())
+
+    @admin.display(description="about", ordering="subject_label")
+    def about(self, finding):
+        try:
+            page = reverse(f"admin:{PAGES[finding.subject]}_change", args=[finding.subject_id])
+        except (KeyError, NoReverseMatch):
+            return finding.subject_label
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', page, finding.subject_label)
+
+    @admin.display(description="open since", ordering="opened_at")
+    def opened(self, finding):
+        return moment(finding.opened_at)
+
+    @admin.display(description="last seen", ordering="last_seen_at")
+    def seen(self, finding):
+        return moment(finding.last_seen_at)
+
+    @admin.display(description="resolved", ordering="resolved_at")
+    def resolved(self, finding):
+        return moment(finding.resolved_at)

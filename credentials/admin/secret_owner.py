@@ -1,0 +1,82 @@
+"""What the pages of client credentials and access keys share: their secret and its validation."""
+
+from typing import Any
+
+from cxone_registry.site.html import moment
+from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery
+from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from credentials.admin.secret_form import SecretForm, asks_about_white_space
+from credentials.models import SecretVersion
+from credentials.services import vault
+from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.services.policy import Action, missing
+
+REUSED = (
+    "The same secret is stored for something else in this organisation. If that is not meant,"
+    " replace one of them: whoever learns one learns both."
+)
+
+
+class SecretOwnerAdmin(RegistryAdmin):
+    """A page of something that owns a secret."""
+
+    form: type[SecretForm]
+
+    @method_decorator(sensitive_post_parameters())
+    def changeform_view(self, request, *args: Any, **kwargs: Any):
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.no_secret_reason = self.no_secret_reason(request, obj)
+        form.takes_secret = not form.no_secret_reason
+        return form
+
+    def no_secret_reason(self, request, obj) -> str:
+        """Why this person cannot set a secret here; empty if they can."""
+        return "" if request.may(Action.SET_SECRET) else missing(Action.SET_SECRET)
+
+    def secret_fields(self, request, obj) -> list[str]:
+        if self.no_secret_reason(request, obj):
+            return []
+        return ["secret", "remove_white_space"] if asks_about_white_space(request) else ["secret"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        secret = form.cleaned_data.get("secret")
+        if not secret:
+            return
+        version = vault.store_secret(obj, secret)
+        for warning in form.secret_warnings:
+            messages.warning(request, warning)
+        if vault.is_reused(version):
+            messages.warning(request, REUSED)
+
+    def render_change_form(self, request, context, *args: Any, **kwargs: Any):
+        obj = kwargs.get("obj")
+        context["may_validate"] = request.may(Action.VALIDATE)
+        context["use_count"] = vault.uses_of(obj).count() if obj else 0
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- cells and facts --------------------------------------------------------------------------
+
+    @admin.display(description="stored secrets")
+    def versions(self, owner):
+        if owner._state.adding:
+            return None
+        held = owner.secret_versions.defer("sealed").order_by("-number")
+        return render_to_string("credentials/secret_versions.html", {"versions": held[:20]})
+
+    @admin.display(description="secret")
+    def secret_age(self, owner):
+        return moment(owner.secret_set_at) if owner.secret_set_at else "not set"
+
+
+def current_secret_age(owner: str):
+    """A sub-query: when the current secret of *owner* (a field of SecretVersion) was stored."""
+    current = SecretVersion.objects.filter(state=SecretVersion.State.CURRENT)
+    return Subquery(current.filter(**{owner: OuterRef("pk")}).values("created_at")[:1])

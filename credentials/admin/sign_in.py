@@ -1,0 +1,127 @@
+"""Sign-ins: which registration uses which access key, and whether it works."""
+
+from cxone_registry.site.html import moment
+from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from credentials.admin.outcomes import outcome_pill
+from credentials.admin.trace import run_list
+from credentials.admin.validate_now import validate_all, validate_use
+from credentials.models import AccessKeyUse, Finding
+from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.services.policy import Action
+
+
+@admin.register(AccessKeyUse)
+class AccessKeyUseAdmin(RegistryAdmin):
+    list_display = [
+        "shown_registration", "api_user", "tenant", "environment", "outcome", "tried", "last_good",
+        "open_findings", "validate_button",
+    ]  # fmt: skip
+    list_select_related = ["registration", "access_key__tenant__environment"]
+    list_filter = ["access_key__tenant__environment__kind"]
+    link_filters = ["registration", "access_key", "last_outcome"]
+    search_fields = ["registration__name", "access_key__api_user", "access_key__tenant__name"]
+    search_help_text = "Registration, API user or tenant"
+    autocomplete_fields = ["registration", "access_key"]
+    ordering = ["registration__name", "access_key__api_user"]
+    actions = ["validate_selected"]
+    empty_title = "No sign-ins yet"
+    empty_text = (
+        "A sign-in is a registration together with an access key. It is what the registry tries"
+        " against CXone."
+    )
+    facts = ["outcome", "tried", "last_good", "open_findings", "runs"]
+
+    def get_fieldsets(self, request, obj=None):
+        pair = ("Sign-in", {"fields": ["registration", "access_key"]})
+        return [pair, ("Validation", {"fields": self.facts})] if obj else [pair]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["registration", "access_key", *self.facts] if obj else []
+
+    def get_queryset(self, request):
+        held = super().get_queryset(request)
+        return held.select_related("registration", "access_key__tenant__environment").annotate(
+            finding_count=_open_findings()
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(validate_use)
+        name = "credentials_accesskeyuse_validate"
+        return [path("<uuid:object_id>/validate/", view, name=name), *super().get_urls()]
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return shown if request.may(Action.VALIDATE) else shown[:-1]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["may_validate"] = request.may(Action.VALIDATE)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_validate_permission(self, request):
+        return request.may(Action.VALIDATE)
+
+    @admin.action(description="Validate now", permissions=["validate"])
+    def validate_selected(self, request, queryset):
+        validate_all(request, queryset.order_by("pk"))
+
+    # --- cells and facts --------------------------------------------------------------------------
+
+    @admin.display(description="registration", ordering="registration__name")
+    def shown_registration(self, use):
+        return format_html("<bdi>{}</bdi>", use.registration)
+
+    @admin.display(description="API user", ordering="access_key__api_user")
+    def api_user(self, use):
+        return format_html("<bdi>{}</bdi>", use.access_key.api_user)
+
+    @admin.display(description="tenant", ordering="access_key__tenant__name")
+    def tenant(self, use):
+        return format_html("<bdi>{}</bdi>", use.access_key.tenant)
+
+    @admin.display(description="environment")
+    def environment(self, use):
+        return use.access_key.tenant.environment
+
+    @admin.display(description="last outcome", ordering="last_outcome")
+    def outcome(self, use):
+        return outcome_pill(use.last_outcome)
+
+    @admin.display(description="last tried", ordering="last_run_at")
+    def tried(self, use):
+        return moment(use.last_run_at)
+
+    @admin.display(description="last good", ordering="last_good_at")
+    def last_good(self, use):
+        return moment(use.last_good_at)
+
+    @admin.display(description="open findings", ordering="finding_count")
+    def open_findings(self, use):
+        if not use.finding_count:
+            return None
+        address = reverse("admin:credentials_finding_changelist")
+        return format_html('<a href="{}?subject_id={}">{}</a>', address, use.pk, use.finding_count)
+
+    @admin.display(description="newest validations")
+    def runs(self, use):
+        return run_list(use)
+
+    @admin.display(description="validate")
+    def validate_button(self, use):
+        address = reverse("admin:credentials_accesskeyuse_validate", args=[use.pk])
+        return format_html(
+            '<button type="submit" class="button button--small" formaction="{}"'
+            ' aria-label="Validate {}">Validate</button>',
+            address,
+            use,
+        )
+
+
+def _open_findings():
+    found = Finding.objects.filter(subject_id=OuterRef("pk"), resolved_at__isnull=True)
+    counted = found.order_by().values("subject_id").annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

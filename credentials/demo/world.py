@@ -1,0 +1,49 @@
+"""CXone's side of the demonstration: the sandbox's world file."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tenants.cxone.sandbox import World
+from tenants.models import Environment
+
+# Key, environment's short name, its label, area, cluster: in the order of the sandbox's ports.
+CLOUDS = [
+    ("commercial", "sandbox", "Sandbox: commercial", "na1", "B32"),
+    ("gov", "sandbox-gov", "Sandbox: government", "na2", "G12"),
+    ("eu", "sandbox-eu", "Sandbox: EU sovereign", "eu2", "S10"),
+]
+
+
+def new_world() -> World:
+    """A world with the three clouds and nothing in them."""
+    world = World()
+    for key, _, _, area, cluster in CLOUDS:
+        world.add_cloud(key=key, area=area, cluster=cluster)
+    return world
+
+
+def world_path() -> Path:
+    """Where the sandbox that `make run` starts looks for its world."""
+    return Path(settings.STATE_DIR) / "sandbox.json"
+
+
+def environments() -> dict[str, Environment]:
+    """Our records of the sandbox's clouds, by cloud key, made or moved to the sandbox's ports."""
+    # Each cloud has two origins: the issuer's and the API's.
+    issuers = settings.SANDBOX_ORIGINS[::2]
+    found = {}
+    for (key, slug, name, _, _), issuer in zip(CLOUDS, issuers, strict=True):
+        found[key], _ = Environment.objects.update_or_create(
+            slug=slug,
+            defaults={
+                "name": name,
+                "kind": Environment.Kind.SANDBOX,
+                "issuer": issuer,
+                "token_endpoint": f"{issuer}/auth/token",
+                "families": [urlsplit(issuer).hostname],
+                "note": "A cloud of the sandbox on this machine. Never a real CXone.",
+            },
+        )
+    return found

@@ -1,0 +1,73 @@
+"""``manage.py demo``: demonstration data for an empty registry, or a new password for its admin."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from credentials.demo import seed, story, world
+from cxone_registry.isolation.context import organization_context
+from tenants.models import Role, User
+from tenants.services.organizations import add_member, organization_ids
+
+ADMIN = "admin@northwind.example"
+
+
+class Command(BaseCommand):
+    """Reads the admin's password from standard input, so that no process list shows it."""
+
+    help = "Add demonstration data if there is no organisation yet. Needs the sandbox."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--new-password", action="store_true", help="only set the admin's password"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["new_password"]:
+            self._set_password()
+        elif organization_ids():
+            self.stdout.write("There is data already; nothing was added.")
+            return
+        else:
+            self._seed()
+        self.stdout.write(f"administrator {ADMIN}")
+
+    def _seed(self) -> None:
+        if not settings.SANDBOX_ORIGINS:
+            raise CommandError(
+                "The setting CXR_SANDBOX_HOSTS is missing: demonstration data needs the sandbox."
+            )
+        password = _password()
+        sandbox = world.new_world()
+        clouds = world.environments()
+        partner = seed.tell(story.PARTNER, sandbox, clouds)
+        enterprise = seed.tell(story.ENTERPRISE, sandbox, clouds)
+        sandbox.save(world.world_path())
+        with organization_context(partner.pk), transaction.atomic():
+            add_member(ADMIN, role=Role.ADMIN, name="Alex Morgan", password=password)
+            add_member("dana.ruiz@northwind.example", role=Role.EDITOR, name="Dana Ruiz")
+            add_member("sam.okafor@northwind.example", role=Role.VIEWER, name="Sam Okafor")
+        with organization_context(enterprise.pk), transaction.atomic():
+            add_member(ADMIN, role=Role.VIEWER)
+            add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")
+
+    def _set_password(self) -> None:
+        admin = User.objects.filter(email=ADMIN).first()
+        if admin is None:
+            raise CommandError(f"There is no {ADMIN}: this registry has no demonstration data.")
+        admin.set_password(_password())
+        admin.save(update_fields=["password"])
+
+
+def _password() -> str:
+    password = sys.stdin.readline().rstrip("\n")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None
+    return password

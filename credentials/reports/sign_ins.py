@@ -1,0 +1,69 @@
+"""Sign-ins of the chosen organisation with what a reader asks first: does it need me?"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from credentials.models import AccessKeyUse, ClientCredential, Finding, SecretVersion
+from credentials.reports.outcomes import BAD, WARNING
+from tenants.models import Registration
+from tenants.models.application import ClientAuthMethod, Status
+
+
+def sign_ins() -> "QuerySet[AccessKeyUse]":
+    """Sign-ins of registrations that are not retired, with ``needs_you``."""
+    watched = AccessKeyUse.objects.exclude(registration__status=Status.RETIRED)
+    return watched.annotate(needs_you=needs_you())
+
+
+def needs_you() -> Q:
+    """People can cure why the last try failed, or something that it needs has a finding."""
+    broken = (
+        Finding.objects.filter(resolved_at=None, severity__lte=Finding.Severity.WARNING)
+        .order_by()
+        .values("subject_id")
+    )
+    return (
+        Q(last_outcome__in=BAD | WARNING)
+        | Q(pk__in=broken)
+        | Q(access_key_id__in=broken)
+        | Q(access_key__tenant_id__in=broken)
+        | Q(registration_id__in=broken)
+        | Exists(_client_credential().filter(pk__in=broken))
+    )
+
+
+def with_secrets(uses: "QuerySet[AccessKeyUse]") -> "QuerySet[AccessKeyUse]":
+    """Adds ``has_key_secret``, ``has_client`` and ``has_client_secret``."""
+    current = SecretVersion.objects.filter(state=SecretVersion.State.CURRENT).order_by()
+    return uses.annotate(
+        has_key_secret=Exists(current.filter(access_key=OuterRef("access_key_id"))),
+        has_client=Exists(_client_credential()),
+        has_client_secret=Exists(
+            current.filter(client_credential__in=Subquery(_outer_client_ids()))
+        )
+        | Q(registration__client_auth_method=ClientAuthMethod.NONE),
+    )
+
+
+def registrations_without_credentials() -> "QuerySet[Registration]":
+    """Registrations that NICE has answered, but whose client_id nobody stored."""
+    answered = Registration.objects.filter(status__in=[Status.ISSUED, Status.ACTIVE])
+    return answered.filter(client_credentials=None)
+
+
+def _client_credential() -> "QuerySet[ClientCredential]":
+    """The client credential that a sign-in sends: its registration's, in its tenant's cloud."""
+    return ClientCredential.objects.order_by().filter(
+        registration=OuterRef("registration_id"),
+        environment=OuterRef("access_key__tenant__environment_id"),
+    )
+
+
+def _outer_client_ids() -> "QuerySet[ClientCredential, dict]":
+    return (
+        ClientCredential.objects.order_by()
+        .filter(
+            registration=OuterRef(OuterRef("registration_id")),
+            environment=OuterRef(OuterRef("access_key__tenant__environment_id")),
+        )
+        .values("pk")
+    )

@@ -1,0 +1,121 @@
+"""The tags and filters of our templates: ``{% load registry %}``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
+from django.forms import BaseForm
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+
+from credentials.models import Finding
+from credentials.reports.outcomes import reading
+from cxone_registry.site import html
+
+register = template.Library()
+Subject = Finding.Subject
+
+ADMIN_PAGES = {
+    Subject.SIGN_IN: "admin:credentials_accesskeyuse_change",
+    Subject.CLIENT_CREDENTIAL: "admin:credentials_clientcredential_change",
+    Subject.ACCESS_KEY: "admin:credentials_accesskey_change",
+    Subject.TENANT: "admin:tenants_tenant_change",
+    Subject.REGISTRATION: "admin:tenants_registration_change",
+}
+# Results of a validation's steps, as icon and colour.
+STEP_TONES = {"ok": "good", "warning": "warning", "failed": "bad", "skipped": "unknown"}
+STEP_WORDS = {"ok": "Done", "warning": "Warning", "failed": "Failed", "skipped": "Skipped"}
+
+register.simple_tag(html.icon, name="icon")
+register.simple_tag(html.pill, name="pill")
+register.simple_tag(html.moment, name="moment")
+register.filter("days_left", html.days_left)
+register.filter("exact_time", html.exact_time)
+
+
+@register.simple_tag
+def outcome_pill(outcome: str) -> SafeString:
+    """The pill of a validation's outcome."""
+    shown = reading(outcome)
+    return html.pill(shown.tone, shown.label)
+
+
+@register.filter
+def page_of(subject_id: Any, subject: str) -> str:
+    """Address of the page of what a finding is about."""
+    return reverse(ADMIN_PAGES[Subject(subject)], args=[subject_id])
+
+
+@register.filter
+def step_tone(result: str) -> str:
+    return STEP_TONES.get(result, "running")
+
+
+@register.filter
+def step_icon(result: str) -> str:
+    return {"skipped": "skipped"}.get(result, STEP_TONES.get(result, "running"))
+
+
+@register.filter
+def step_word(result: str) -> str:
+    return STEP_WORDS.get(result, "Running")
+
+
+@register.filter
+def as_time(value: str | datetime | None) -> datetime | None:
+    """A time that came out of JSON."""
+    return parse_datetime(value) if isinstance(value, str) else value
+
+
+@register.filter
+def duration(milliseconds: float | None) -> str:
+    """For example "84 ms" or "2.1 s"."""
+    if milliseconds is None:
+        return ""
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+@register.filter
+def selected_choice(choices: list[dict]) -> str:
+    """What a filter is set to; empty while it shows all."""
+    chosen = [str(choice["display"]) for choice in choices[1:] if choice["selected"]]
+    return ", ".join(chosen)
+
+
+@register.filter
+def labelled_by(cells: Any, headers: list[dict]) -> list[SafeString]:
+    return list(html.labelled(list(cells), headers))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One refused value, and where on the page it is."""
+
+    target: str
+    label: str
+    message: str
+
+
+@register.simple_tag
+def error_links(adminform: AdminForm, formsets: list[InlineAdminFormSet]) -> list[FieldError]:
+    """Every error of a form and its inlines, for the summary on top."""
+    found = list(_errors(adminform.form))
+    for formset in formsets or []:
+        target = f"{formset.formset.prefix}-group"
+        found += [FieldError(target, "", text) for text in formset.formset.non_form_errors()]
+        for form in formset.formset.forms:
+            found += _errors(form)
+    return found
+
+
+def _errors(form: BaseForm) -> list[FieldError]:
+    found = []
+    for name, messages in form.errors.items():
+        field = form[name] if name in form.fields else None
+        target = (field.id_for_label or field.auto_id) if field else ""
+        label = str(field.label).capitalize() if field else ""
+        found += [FieldError(target, label, message) for message in messages]
+    return found

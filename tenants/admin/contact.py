@@ -1,0 +1,33 @@
+"""Contacts that NICE may write to."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.html import format_html
+
+from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.models import Contact
+
+
+@admin.register(Contact)
+class ContactAdmin(RegistryAdmin):
+    list_display = ["shown_name", "email", "registration_count"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    search_help_text = "Name or e-mail address"
+    fields = ["name", "email"]
+    empty_title = "No contacts yet"
+    empty_text = (
+        "A technical contact gets NICE's mail about a registration. A mailbox of the team outlives"
+        " a person's."
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(registration_count=Count("assignments"))
+
+    @admin.display(description="name", ordering="name")
+    def shown_name(self, contact):
+        return format_html("<bdi>{}</bdi>", contact.name)
+
+    @admin.display(description="registrations", ordering="registration_count")
+    def registration_count(self, contact):
+        return contact.registration_count

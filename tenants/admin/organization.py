@@ -1,0 +1,33 @@
+"""The organisation's own settings."""
+
+from django.contrib import admin
+
+from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.fields import validate_plain_text
+from tenants.models import Organization
+from tenants.services import organizations
+from tenants.services.policy import Action
+
+
+class OrganizationForm(RegistryForm):
+    def clean_name(self):
+        validate_plain_text(self.cleaned_data["name"])
+        return self.cleaned_data["name"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RegistryAdmin):
+    view_action = edit_action = Action.MANAGE_ORGANIZATION
+    can_add = can_delete = False
+    form = OrganizationForm
+    list_display = ["name", "slug", "time_zone", "validation_interval_hours"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "time_zone"]}),
+        ("Validation", {"fields": ["validation_interval_hours"]}),
+    ]
+    readonly_fields = ["slug"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        organizations.set_schedules(obj)

@@ -1,0 +1,211 @@
+"""Applications registered with NICE: the form's answers in the form's order."""
+
+from cxone_registry.site.html import moment, pill
+from django import forms
+from django.contrib import admin
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.admin.registration_rows import (
+    EnvironmentInline,
+    OriginInline,
+    RedirectURIInline,
+    TechnicalContactInline,
+)
+from tenants.models import ApplicationType, ClientAuthMethod, Registration
+from tenants.models.application import ApiGroup, Status
+
+TONES = {
+    Status.DRAFT: "unknown",
+    Status.SUBMITTED: "warning",
+    Status.ISSUED: "warning",
+    Status.ACTIVE: "good",
+    Status.RETIRED: "unknown",
+}
+PROGRESS = ("Where it stands", {"fields": ["status", "tracking_number", "submitted_on"]})
+SUBMITTER = (
+    "1-3 Submitter",
+    {
+        "fields": ["submitter_name", "submitter_email", "business_unit"],
+        "description": "Fields 1 to 3 of NICE's form: who sends it, and for which business unit.",
+    },
+)
+APPLICATION = (
+    "4-5 Application",
+    {"fields": ["name", "purpose"], "description": "Fields 4 and 5 of NICE's form."},
+)
+ANSWER = (
+    "6-9 Answer and tenancy",
+    {
+        "fields": ["password_delivery", "tenancy", "is_government"],
+        "description": "Fields 6 to 9; technical contacts and environments have their own lists"
+        " below.",
+    },
+)
+AUTHENTICATION = (
+    "10 Client authentication",
+    {"fields": ["client_auth_method"]},
+)
+SCOPES = (
+    "11 API groups (scopes)",
+    {
+        "fields": ["scopes"],
+        "description": "Changing them later needs a new registration: most vendors ask for all.",
+    },
+)
+
+
+class RegistrationForm(RegistryForm):
+    """Answers that agree with each other."""
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_client_authentication(cleaned)
+        self._check_status(cleaned)
+        return cleaned
+
+    def _check_client_authentication(self, cleaned):
+        method = cleaned.get("client_auth_method")
+        if not method:
+            return
+        kind = cleaned.get("application_type", self.instance.application_type)
+        is_public = kind == ApplicationType.USER_PUBLIC
+        if is_public and method != ClientAuthMethod.NONE:
+            self.add_error(
+                "client_auth_method",
+                "A public application has no secret to prove itself with: choose “none”. It signs"
+                " people in with PKCE instead.",
+            )
+        if not is_public and method == ClientAuthMethod.NONE:
+            self.add_error(
+                "client_auth_method",
+                "Only a public application goes without client authentication. Choose"
+                " client_secret_basic unless NICE told you otherwise.",
+            )
+
+    def _check_status(self, cleaned):
+        status = cleaned.get("status")
+        if status == Status.DRAFT and self.initial.get("status") in (Status.ISSUED, Status.ACTIVE):
+            self.add_error(
+                "status", "NICE has answered this registration already: it cannot be a draft again."
+            )
+
+
+@admin.register(Registration)
+class RegistrationAdmin(RegistryAdmin):
+    form = RegistrationForm
+    list_display = [
+        "shown_name", "shown_status", "tracking_number", "application_type", "business_unit",
+        "credential_count", "sign_in_count", "changed",
+    ]  # fmt: skip
+    list_select_related = ["business_unit"]
+    list_filter = ["status", "application_type", "tenancy", "client_auth_method"]
+    link_filters = ["business_unit"]
+    search_fields = ["name", "tracking_number"]
+    ordering = ["name"]
+    search_help_text = "Name or tracking number"
+    autocomplete_fields = ["business_unit"]
+    readonly_fields = ["fixed_type", "client_credential_list", "sign_in_list"]
+    empty_title = "No registrations yet"
+    empty_text = (
+        "A registration is one application that NICE lets into CXone. Start with the answers to"
+        " NICE's form; the tracking number and client_id follow when NICE answers."
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        fixed = obj is not None and obj.is_type_fixed
+        kind = ("12 Application type", {"fields": ["fixed_type" if fixed else "application_type"]})
+        cards = [PROGRESS, SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
+        if obj is None:
+            return cards
+        return [
+            *cards,
+            ("Client credentials", {"fields": ["client_credential_list"]}),
+            ("Sign-ins", {"fields": ["sign_in_list"]}),
+        ]
+
+    def get_inlines(self, request, obj):
+        rows = [TechnicalContactInline, EnvironmentInline]
+        if obj is None or not obj.is_type_fixed or _is_for_people(obj):
+            rows += [OriginInline, RedirectURIInline]
+        return rows
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                credential_count=Count("client_credentials", distinct=True),
+                sign_in_count=Count("access_key_uses", distinct=True),
+            )
+        )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "scopes":
+            return forms.MultipleChoiceField(
+                label="API groups",
+                choices=ApiGroup.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="The groups of CXone's API that the application calls.",
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    # --- cells and facts --------------------------------------------------------------------------
+
+    @admin.display(description="name", ordering="name")
+    def shown_name(self, registration):
+        return format_html("<bdi>{}</bdi>", registration.name)
+
+    @admin.display(description="status", ordering="status")
+    def shown_status(self, registration):
+        return pill(TONES[registration.status], registration.get_status_display())
+
+    @admin.display(description="client credentials", ordering="credential_count")
+    def credential_count(self, registration):
+        return registration.credential_count
+
+    @admin.display(description="sign-ins", ordering="sign_in_count")
+    def sign_in_count(self, registration):
+        return registration.sign_in_count
+
+    @admin.display(description="changed", ordering="updated_at")
+    def changed(self, registration):
+        return moment(registration.updated_at)
+
+    @admin.display(description="application type")
+    def fixed_type(self, registration):
+        return format_html(
+            '{}<div class="help">NICE fixes the type when the form is submitted. An application of'
+            " another type needs a registration of its own.</div>",
+            registration.get_application_type_display(),
+        )
+
+    @admin.display(description="issued by NICE")
+    def client_credential_list(self, registration):
+        if registration._state.adding:
+            return None
+        held = registration.client_credentials.select_related("environment")
+        return render_to_string(
+            "tenants/client_credentials.html",
+            {"registration": registration, "credentials": held.order_by("environment__name")[:50]},
+        )
+
+    @admin.display(description="access keys used")
+    def sign_in_list(self, registration):
+        if registration._state.adding:
+            return None
+        uses = registration.access_key_uses.select_related(
+            "access_key__tenant", "access_key__tenant__environment"
+        )
+        return render_to_string(
+            "tenants/sign_ins.html",
+            {"registration": registration, "uses": uses.order_by("access_key__api_user")[:50]},
+        )
+
+
+def _is_for_people(registration: Registration) -> bool:
+    return registration.application_type != ApplicationType.BACK_END

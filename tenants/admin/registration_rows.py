@@ -1,0 +1,76 @@
+"""Lists within a registration's page."""
+
+from cxone_registry.site.forms import RegistryForm, RegistryFormSet
+from cxone_registry.site.model_admin import RegistryInline
+from tenants.models import (
+    ApplicationType,
+    Origin,
+    RedirectURI,
+    RegistrationEnvironment,
+    TechnicalContact,
+)
+from tenants.origins import clean_origin, clean_redirect_uri
+
+
+class OriginForm(RegistryForm):
+    def clean_origin(self):
+        # Canonical before rows are compared: two spellings of one origin are a duplicate.
+        return clean_origin(self.cleaned_data["origin"])
+
+
+class RedirectURIForm(RegistryForm):
+    def clean_uri(self):
+        return clean_redirect_uri(self.cleaned_data["uri"])
+
+
+class RedirectURIFormSet(RegistryFormSet):
+    """A scheme of its own is for public (native) applications only."""
+
+    def clean(self):
+        super().clean()
+        if self.instance.application_type == ApplicationType.USER_PUBLIC:
+            return
+        for form in self.forms:
+            uri = getattr(form, "cleaned_data", {}).get("uri", "")
+            if uri and not uri.lower().startswith(("https:", "http:")):
+                form.add_error("uri", "Only a public application may use a scheme of its own.")
+
+
+class TechnicalContactInline(RegistryInline):
+    model = TechnicalContact
+    fields = ["contact"]
+    autocomplete_fields = ["contact"]
+    max_num = 20
+    verbose_name_plural = "6 Technical contacts"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("contact")
+
+
+class EnvironmentInline(RegistryInline):
+    model = RegistrationEnvironment
+    fields = ["environment"]
+    max_num = 20
+    verbose_name = "environment"
+    verbose_name_plural = "9 Environments"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("environment")
+
+
+class OriginInline(RegistryInline):
+    model = Origin
+    form = OriginForm
+    fields = ["origin"]
+    max_num = 200
+    verbose_name_plural = "Origins (user applications only)"
+
+
+class RedirectURIInline(RegistryInline):
+    model = RedirectURI
+    form = RedirectURIForm
+    formset = RedirectURIFormSet
+    fields = ["purpose", "uri"]
+    max_num = 200
+    verbose_name = "URI"
+    verbose_name_plural = "Redirect and logout URIs (user applications only)"

@@ -1,0 +1,53 @@
+"""The demonstration tells its story: what is healthy validates, what is broken says why."""
+
+import pytest
+from django.db import transaction
+
+from credentials.demo import seed, story, world
+from credentials.models import AccessKeyUse, Finding
+from cxone_registry.isolation.context import organization_context
+from cxone_registry.jobs import worker
+from tenants.cxone.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def told(database):
+    """The partner's organisation after a worker went through its queue."""
+    played = world.new_world()
+    with Sandbox(played, first_port=0).running() as sandbox, pytest.MonkeyPatch.context() as patch:
+        from django.conf import settings
+
+        patch.setattr(settings, "SANDBOX_ORIGINS", sandbox.origins)
+        organization = seed.tell(story.PARTNER, played, world.environments())
+        worker.run_range("validate", only_organization=organization.pk)
+        yield organization
+
+
+def findings(organization):
+    with organization_context(organization.pk), transaction.atomic():
+        return {
+            (finding.subject_label.rpartition(" at ")[2], finding.code): finding
+            for finding in Finding.objects.filter(resolved_at=None)
+        }
+
+
+def test_each_broken_thing_has_its_own_finding(told):
+    assert sorted(findings(told)) == [
+        ("Fabrikam Retail", "access-key-refused"),
+        ("Litware Insurance", "access-key-refused"),
+        ("Quality Recorder in Sandbox: government", "client-refused"),
+        ("Tailspin Travel", "tenant-mismatch"),
+        ("Woodgrove Bank", "business-unit-mismatch"),
+    ]
+
+
+def test_every_finding_says_what_to_do(told):
+    assert all(finding.remedy for finding in findings(told).values())
+
+
+def test_the_healthy_ones_were_accepted(told):
+    with organization_context(told.pk), transaction.atomic():
+        accepted = AccessKeyUse.objects.filter(last_outcome="accepted").count()
+        unknown = AccessKeyUse.objects.filter(last_outcome="").count()
+
+    assert (accepted, unknown) == (9, 1)
