@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish
+from celery.signals import beat_init, before_task_publish, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxone_registry.settings.embedded")
 
@@ -14,6 +14,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 SHORT = 40
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unless_safe(**_: Any) -> None:
+    # Imported here: the application must exist before the models that its tasks use.
+    from cxone_registry import startup
+
+    startup.refuse_unless_safe()
 
 
 @before_task_publish.connect
