@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from cxone_registry.jobs.models import Job
@@ -34,7 +34,7 @@ def enqueue(
         state__in=[Job.State.QUEUED, Job.State.RUNNING],
         defaults={
             "priority": priority,
-            "run_after": run_after or timezone.now(),
+            "run_after": run_after or Now(),
             "max_attempts": max_attempts,
             "state": Job.State.QUEUED,
         },
@@ -47,13 +47,13 @@ def enqueue(
 def hurry(kind: str, object_id: UUID) -> None:
     """Bring a queued job forward to now, before all scheduled ones."""
     queued = Job.objects.filter(kind=kind, object_id=object_id, state=Job.State.QUEUED)
-    queued.update(priority=Job.Priority.PERSON, run_after=timezone.now())
+    queued.update(priority=Job.Priority.PERSON, run_after=Now())
     for job_id in queued.values_list("pk", flat=True):
         transaction.on_commit(lambda job_id=job_id: nudge_one(job_id))
 
 
 def nudge_one(job_id: UUID) -> None:
-    """Ask a worker to run this job now. Losing the message costs seconds: the tick finds the row."""
+    """Ask a worker to run this job now. A lost message costs seconds: the tick finds the row."""
     _send(WORK_ON_ONE, str(job_id))
 
 

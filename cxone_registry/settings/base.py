@@ -206,8 +206,8 @@ JOB_HANDLERS = {
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
 }
-JOB_LEASE_SECONDS = 60
-JOB_RANGE_SIZE = 500  # runs claimed by one task
+JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=60)
+JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
 JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
 # How long a send without an answer keeps the same secret from being sent again, seconds.
 ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
