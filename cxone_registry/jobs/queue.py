@@ -1,6 +1,7 @@
 """Put work into the queue: a row in the caller's transaction, and a nudge once it is committed."""
 
 import logging
+import time
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 from cxone_registry.jobs.models import Job
 
 log = logging.getLogger(__name__)
+SILENCE_SECONDS = 5
 WORK = "cxone_registry.jobs.tasks.work"
 WORK_ON_ONE = "cxone_registry.jobs.tasks.work_on_one"
 
@@ -62,8 +64,16 @@ def nudge(kind: str) -> None:
     _send(WORK, kind)
 
 
+_silent_until = 0.0
+
+
 def _send(task: str, argument: str) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
         current_app.send_task(task, args=[argument], retry=False, ignore_result=True)
     except OperationalError:
+        # A bulk of nudges must not wait for the same dead broker one by one; the tick sees to them.
+        _silent_until = time.monotonic() + SILENCE_SECONDS
         log.warning("jobs.broker.unreachable", extra={"task": task})

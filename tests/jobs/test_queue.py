@@ -1,5 +1,6 @@
 """The row is the message: asking twice gives one job, and no broker can break a request."""
 
+import time
 import uuid
 from datetime import timedelta
 
@@ -14,6 +15,11 @@ from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs import queue, tasks
 from cxone_registry.jobs.models import Job
 from tests.jobs import rows
+
+
+@pytest.fixture(autouse=True)
+def _heard(monkeypatch):
+    monkeypatch.setattr(queue, "_silent_until", 0.0)
 
 
 @pytest.fixture
@@ -98,14 +104,31 @@ def test_a_broker_that_is_down_does_not_break_the_request(org, kind, monkeypatch
     assert "jobs.broker.unreachable" in caplog.messages
 
 
-def test_an_address_where_no_broker_listens_does_not_either(org, kind, monkeypatch, caplog):
-    nowhere = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
-    monkeypatch.setattr(queue, "current_app", nowhere)
+@pytest.fixture
+def nowhere(monkeypatch):
+    """Our application with the address of a broker that does not listen."""
+    found = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
+    found.conf.broker_transport_options = celery.app.conf.broker_transport_options
+    monkeypatch.setattr(queue, "current_app", found)
+    return found
+
+
+def test_an_address_where_no_broker_listens_does_not_either(org, kind, nowhere, caplog):
+    started = time.monotonic()
 
     job = enqueue(kind, uuid.uuid4())
 
     assert rows.look(job).state == Job.State.QUEUED
     assert "jobs.broker.unreachable" in caplog.messages
+    assert time.monotonic() - started < 4
+
+
+def test_many_nudges_do_not_wait_for_a_dead_broker_one_by_one(org, kind, nowhere, caplog):
+    with transaction.atomic():
+        for _ in range(20):
+            queue.enqueue(kind, uuid.uuid4())
+
+    assert caplog.messages.count("jobs.broker.unreachable") == 1
 
 
 @pytest.mark.parametrize(
