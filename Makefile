@@ -41,7 +41,7 @@ lint: install-dev ## find style mistakes
 	@$(PYTHON) -m ruff format --check .
 
 types: install-dev ## check the types
-	@$(PYTHON) -m mypy .
+	@.ci/types
 
 deploy-check: install-dev ## check the production settings
 	@if [ -e .ci/deploy-check ]; then .ci/deploy-check; fi

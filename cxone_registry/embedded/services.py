@@ -35,9 +35,7 @@ class Services:
         calm = ("-Ofair", "--without-gossip", "--without-mingle")
         hidden = ("DATABASE_OWNER_URL", "DATABASE_MAINT_URL")
         # A send is leased in PostgreSQL, so a worker whose supervisor is gone may end at once.
-        return self._child(
-            "worker", *argv, *calm, hidden=hidden, patience=20, death=KILL
-        )
+        return self._child("worker", *argv, *calm, hidden=hidden, patience=20, death=KILL)
 
     def beat(self) -> Child:
         argv = (*CELERY, "beat", "--schedule", str(self._state.folder / "beat"), "--pidfile", "")
