@@ -104,7 +104,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
     @admin.display(description="open findings", ordering="finding_count")
     def open_findings(self, use):
         if not use.finding_count:
-            return None
+            return "none"
         address = reverse("admin:credentials_finding_changelist")
         return format_html('<a href="{}?subject_id={}">{}</a>', address, use.pk, use.finding_count)
 

@@ -101,7 +101,7 @@ class TenantAdmin(RegistryAdmin):
 
     @admin.display(description="last problem")
     def problem(self, tenant):
-        return tenant.discovery_error or None
+        return tenant.discovery_error or "none"
 
 
 @require_POST
