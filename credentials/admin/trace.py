@@ -24,8 +24,8 @@ HIDDEN = ["client_secret__sealed", "access_key_secret__sealed"]
 NEWEST = 10
 State = ValidationRun.State
 WAITING = {
-    State.QUEUED: "Waiting for a worker. This page follows along.",
-    State.RUNNING: "Being tried against CXone now. This page follows along.",
+    State.QUEUED: "This page follows along by itself.",
+    State.RUNNING: "Being tried against CXone now. This page follows along by itself.",
 }
 
 

@@ -14,6 +14,7 @@ from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.admin.filters import CloudFilter
 from tenants.models import Tenant
 from tenants.services import discovery
 from tenants.services.policy import Action
@@ -38,7 +39,7 @@ class TenantAdmin(RegistryAdmin):
     form = RegistryForm
     list_display = ["shown_name", "tenant_id", "environment", "business_unit", "where", "seen"]
     list_select_related = ["environment", "business_unit"]
-    list_filter = ["environment__kind", "is_private"]
+    list_filter = [("environment__kind", CloudFilter), "is_private"]
     link_filters = ["business_unit", "environment"]
     search_fields = ["name", "area", "cluster"]
     search_help_text = "Name, area or cluster"
