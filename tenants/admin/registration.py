@@ -118,7 +118,8 @@ class RegistrationAdmin(RegistryAdmin):
         fixed = obj is not None and obj.is_type_fixed
         field = "fixed_type" if fixed else "application_type"
         kind = ("Application type", {"fields": [field], "description": "Field 12 of NICE's form."})
-        return [PROGRESS, SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
+        answers = [SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
+        return [PROGRESS, *answers] if obj else [*answers, PROGRESS]
 
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]

@@ -49,7 +49,7 @@ class TenantAdmin(RegistryAdmin):
     empty_text = (
         "Add a tenant by its tenant ID. The registry then asks CXone for its area and API base URL."
     )
-    discovered = ["area", "cluster", "domain", "api_endpoint", "is_private", "seen", "problem"]
+    discovered = ["area", "cluster", "domain", "api_endpoint", "private", "seen", "problem"]
 
     def get_fieldsets(self, request, obj=None):
         own = {"fields": ["name", "tenant_id", "environment", "business_unit"]}
@@ -99,6 +99,10 @@ class TenantAdmin(RegistryAdmin):
     @admin.display(description="last discovered", ordering="discovered_at")
     def seen(self, tenant):
         return moment(tenant.discovered_at)
+
+    @admin.display(description="private cluster")
+    def private(self, tenant):
+        return "yes" if tenant.is_private else "no"
 
     @admin.display(description="last problem")
     def problem(self, tenant):
