@@ -2,16 +2,13 @@
 
 import os
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, worker_init
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxone_registry.settings.embedded")
-
-app = Celery("cxone_registry")
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
 
 SHORT = 40
 
@@ -25,13 +22,28 @@ def refuse_unless_safe(**_: Any) -> None:
     startup.refuse_unless_safe()
 
 
-@before_task_publish.connect
-def refuse_values(body: Any = None, **_: Any) -> None:
-    """A task carries ids and short names only, so that no broker ever holds a secret."""
-    args, kwargs, _embed = body
-    for value in (*args, *kwargs.values()):
-        if not _is_id(value):
-            raise TypeError("Task arguments are ids: the value belongs in the database.")
+class Registry(Celery):
+    """Sends tasks that carry ids and short names only, so that no broker ever holds a secret.
+
+    A signal could not do this: Celery logs what its receivers raise and sends all the same.
+    """
+
+    def send_task(
+        self,
+        name: str,
+        args: Iterable[object] | None = None,
+        kwargs: Mapping[str, object] | None = None,
+        *further: Any,
+        **options: Any,
+    ) -> Any:
+        refuse_values(args or (), kwargs or {})
+        return super().send_task(name, args, kwargs, *further, **options)
+
+
+def refuse_values(args: Iterable[object], kwargs: Mapping[str, object]) -> None:
+    """Raise TypeError unless each argument is an id or a short name."""
+    if not all(_is_id(value) for value in (*args, *kwargs.values())):
+        raise TypeError("Task arguments are ids: the value belongs in the database.")
 
 
 def _is_id(value: object) -> bool:
@@ -42,3 +54,8 @@ def _is_id(value: object) -> bool:
         and len(value) <= SHORT
         and value.replace("-", "").replace("_", "").replace(".", "").isalnum()
     )
+
+
+app = Registry("cxone_registry")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

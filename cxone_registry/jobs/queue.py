@@ -1,17 +1,19 @@
 """Put work into the queue: a row in the caller's transaction, and a nudge once it is committed."""
 
 import logging
+import time
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from cxone_registry.celery import app
 from cxone_registry.jobs.models import Job
 
 log = logging.getLogger(__name__)
+SILENCE_SECONDS = 5
 WORK = "cxone_registry.jobs.tasks.work"
 WORK_ON_ONE = "cxone_registry.jobs.tasks.work_on_one"
 
@@ -34,7 +36,7 @@ def enqueue(
         state__in=[Job.State.QUEUED, Job.State.RUNNING],
         defaults={
             "priority": priority,
-            "run_after": run_after or timezone.now(),
+            "run_after": run_after or Now(),
             "max_attempts": max_attempts,
             "state": Job.State.QUEUED,
         },
@@ -47,13 +49,13 @@ def enqueue(
 def hurry(kind: str, object_id: UUID) -> None:
     """Bring a queued job forward to now, before all scheduled ones."""
     queued = Job.objects.filter(kind=kind, object_id=object_id, state=Job.State.QUEUED)
-    queued.update(priority=Job.Priority.PERSON, run_after=timezone.now())
+    queued.update(priority=Job.Priority.PERSON, run_after=Now())
     for job_id in queued.values_list("pk", flat=True):
         transaction.on_commit(lambda job_id=job_id: nudge_one(job_id))
 
 
 def nudge_one(job_id: UUID) -> None:
-    """Ask a worker to run this job now. Losing the message costs seconds: the tick finds the row."""
+    """Ask a worker to run this job now. A lost message costs seconds: the tick finds the row."""
     _send(WORK_ON_ONE, str(job_id))
 
 
@@ -62,8 +64,16 @@ def nudge(kind: str) -> None:
     _send(WORK, kind)
 
 
+_silent_until = 0.0
+
+
 def _send(task: str, argument: str) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
-        current_app.send_task(task, args=[argument], retry=False, ignore_result=True)
+        app.send_task(task, args=[argument], retry=False, ignore_result=True)
     except OperationalError:
+        # A bulk of nudges must not wait for the same dead broker one by one; the tick sees to them.
+        _silent_until = time.monotonic() + SILENCE_SECONDS
         log.warning("jobs.broker.unreachable", extra={"task": task})

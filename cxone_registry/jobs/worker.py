@@ -1,9 +1,9 @@
 """Run claimed jobs: many at a time, the lease renewed while they run, finished under the fence."""
 
 import logging
-import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import cache
@@ -14,63 +14,108 @@ from django.db import close_old_connections
 
 from cxone_registry.audit.actor import acting_as, machine
 from cxone_registry.isolation.context import organization_context
-from cxone_registry.jobs import claims, handlers
+from cxone_registry.jobs import claims, handlers, queue
 from cxone_registry.jobs.claims import Claim
-from cxone_registry.jobs.handlers import Done, Handler
+from cxone_registry.jobs.handlers import Done, Handler, Later
 
 log = logging.getLogger(__name__)
-RENEW_EVERY_SECONDS = 15
+RENEWALS_PER_LEASE = 4
 BACK_OFF = timedelta(seconds=30)
 
 
 def run_range(kind: str, *, only_organization: UUID | None = None) -> int:
-    """Claim one range of *kind* and run it; returns how many jobs were claimed."""
-    claimed = claims.claim(kind, most=settings.JOB_RANGE_SIZE, only_organization=only_organization)
-    handler = handlers.handler_of(kind)
-    waiting, running = list(reversed(claimed)), set()
-    while waiting or running:
-        while waiting and len(running) < settings.JOB_THREADS:
-            running.add(_pool().submit(run_one, kind, handler, waiting.pop()))
-        running = _wait_for_one(running, claimed[0].token)
-    return len(claimed)
+    """Run due jobs of *kind*, a range at most; returns how many were claimed."""
+    count = _Range(kind, only_organization).run()
+    if count >= settings.JOB_RANGE_SIZE:
+        # There may be more: another task goes on, and other kinds get their turn before it.
+        queue.nudge(kind)
+    return count
 
 
 def run_job(job_id: UUID) -> int:
     """Claim this one job, if it is due and free, and run it in this thread; returns 1 or 0."""
     claimed = claims.claim(None, most=1, only_job=job_id)
     for each in claimed:
-        run_one(each.kind, handlers.handler_of(each.kind), each)
+        run_one(handlers.handler_of(each.kind), each)
     return len(claimed)
 
 
-def run_one(kind: str, handler: Handler, claimed: Claim) -> None:
-    """Run one claimed job in its organisation's context and write how it ended."""
+def run_one(handler: Handler, claimed: Claim) -> None:
+    """Run one claimed job in its organisation's context and write how it ended. Never raises."""
     try:
-        with organization_context(claimed.organization_id), acting_as(machine(kind)):
-            _settle(claimed, _result_of(kind, handler, claimed))
+        with organization_context(claimed.organization_id), acting_as(machine(claimed.kind)):
+            _settle(claimed, _result_of(handler, claimed))
+    except Exception as error:  # noqa: BLE001  (the lease ends, and another worker takes the job)
+        _complain("jobs.unsettled", claimed, error)
     finally:
         close_old_connections()
 
 
-def _result_of(kind: str, handler: Handler, claimed: Claim):
-    try:
-        return handler(claimed.object_id)
-    except Exception as error:  # noqa: BLE001  (one bad job must not take the range down)
-        # The type only: texts of unforeseen errors may hold values.
-        log.error(
-            "jobs.failed",
-            extra={"kind": kind, "job": str(claimed.id), "error": _where(error)},
-        )
-        return handlers.Later(BACK_OFF * claimed.attempts, counts=True)
-
-
-def _where(error: Exception) -> str:
-    """Type and place of an error."""
+def where(error: Exception) -> str:
+    """Type and place of an error, never its text: texts of unforeseen errors may hold values."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}"
 
 
-def _settle(claimed: Claim, result) -> None:
+class _Range:
+    """Claims a few jobs at a time: a killed worker costs only those a try, and a person's job that
+    comes in meanwhile is among the next."""
+
+    def __init__(self, kind: str, only_organization: UUID | None) -> None:
+        self.kind, self.only_organization = kind, only_organization
+        self.handler = handlers.handler_of(kind)
+        self.running: dict[Future[None], Claim] = {}
+        self.count = 0
+        self.renewed_at = time.monotonic()
+
+    def run(self) -> int:
+        self._work_off(lambda: self._claim(most=settings.JOB_THREADS))
+        self._work_off(lambda: self._claim(most=1, alone=True) if not self.running else [])
+        return self.count
+
+    def _work_off(self, more: Callable[[], list[Claim]]) -> None:
+        waiting = more()
+        while waiting or self.running:
+            while waiting and len(self.running) < settings.JOB_THREADS:
+                self._start(waiting.pop(0))
+            self._wait_for_one(waiting)
+            waiting = waiting or more()
+
+    def _claim(self, *, most: int, alone: bool = False) -> list[Claim]:
+        left = min(most, settings.JOB_RANGE_SIZE - self.count)
+        if left <= 0:
+            return []
+        claimed = claims.claim(
+            self.kind, most=left, only_organization=self.only_organization, alone=alone
+        )
+        self.count += len(claimed)
+        return claimed
+
+    def _start(self, claimed: Claim) -> None:
+        self.running[_pool().submit(run_one, self.handler, claimed)] = claimed
+
+    def _wait_for_one(self, waiting: list[Claim]) -> None:
+        pause = settings.JOB_LEASE_SECONDS / RENEWALS_PER_LEASE
+        done, _ = wait(self.running, timeout=pause, return_when=FIRST_COMPLETED)
+        for future in done:
+            del self.running[future]
+        if time.monotonic() - self.renewed_at >= pause:
+            self._renew(waiting)
+
+    def _renew(self, waiting: list[Claim]) -> None:
+        claims.renew({claimed.token for claimed in (*self.running.values(), *waiting)})
+        self.renewed_at = time.monotonic()
+
+
+def _result_of(handler: Handler, claimed: Claim) -> Done | Later:
+    try:
+        return handler(claimed.object_id)
+    except Exception as error:  # noqa: BLE001  (one bad job must not take the range down)
+        _complain("jobs.failed", claimed, error)
+        return Later(BACK_OFF * claimed.attempts, counts=True)
+
+
+def _settle(claimed: Claim, result: Done | Later) -> None:
     if isinstance(result, Done):
         held = claims.finish(claimed, result_code=result.code)
     else:
@@ -79,22 +124,9 @@ def _settle(claimed: Claim, result) -> None:
         log.warning("jobs.lease.lost", extra={"job": str(claimed.id)})
 
 
-def _wait_for_one(running: set[Future], token: UUID) -> set[Future]:
-    done, still = wait(running, timeout=RENEW_EVERY_SECONDS, return_when=FIRST_COMPLETED)
-    for future in done:
-        future.result()
-    _renew_now_and_then(token)
-    return still
-
-
-_renewed = threading.local()
-
-
-def _renew_now_and_then(token: UUID) -> None:
-    last = getattr(_renewed, "at", 0.0)
-    if time.monotonic() - last >= RENEW_EVERY_SECONDS:
-        claims.renew(token)
-        _renewed.at = time.monotonic()
+def _complain(event: str, claimed: Claim, error: Exception) -> None:
+    extra = {"kind": claimed.kind, "job": str(claimed.id), "error": where(error)}
+    log.error(event, extra=extra)
 
 
 @cache

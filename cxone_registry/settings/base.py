@@ -187,11 +187,20 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE_TYPE = env.str("CXR_QUEUE_TYPE", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
-    if BROKER_URL.startswith("redis")
-    else {}
-)
+# Without these a request waits six seconds for a broker that is down, only to leave a hint there.
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
+if BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -206,8 +215,8 @@ JOB_HANDLERS = {
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
 }
-JOB_LEASE_SECONDS = 60
-JOB_RANGE_SIZE = 500  # runs claimed by one task
+JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=60)
+JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
 JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
 # How long a send without an answer keeps the same secret from being sent again, seconds.
 ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)

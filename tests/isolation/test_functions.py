@@ -37,10 +37,10 @@ def test_the_application_may_execute_exactly_these(database):
         "cxr_memberships_of",
         "cxr_organization",
         "jobs_claim",
-        "jobs_give_up",
         "jobs_renew",
         "jobs_tick",
         "jobs_waiting",
+        "jobs_worn_out",
     ]
 
 
