@@ -42,9 +42,7 @@ class Telling:
 
 def tell(story: OrganizationStory, world: World, clouds: dict[str, Environment]) -> Organization:
     """Make the organisation and everything in it; each secret starts its own validation."""
-    organization = onboarding.create_organization(
-        story.name, story.slug, time_zone=story.time_zone
-    )
+    organization = onboarding.create_organization(story.name, story.slug, time_zone=story.time_zone)
     telling = Telling(story, world, clouds)
     with organization_context(organization.pk), transaction.atomic():
         _people_and_units(telling)
