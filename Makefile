@@ -25,6 +25,7 @@ test: install-dev ## run the tests, without the browser
 	@$(PYTHON) -m pytest -n 2 -m "not browser"
 
 test-browser: install-dev ## run the tests that drive a browser
+	@.ci/chromium
 	@$(PYTHON) -m pytest -m browser
 
 drills: install-dev ## run the short failure drills
@@ -40,7 +41,7 @@ lint: install-dev ## find style mistakes
 	@$(PYTHON) -m ruff format --check .
 
 types: install-dev ## check the types
-	@$(PYTHON) -m mypy .
+	@.ci/types
 
 deploy-check: install-dev ## check the production settings
 	@if [ -e .ci/deploy-check ]; then .ci/deploy-check; fi

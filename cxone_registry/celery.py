@@ -6,10 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxone_registry.settings.embedded")
 
 SHORT = 40
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unless_safe(**_: Any) -> None:
+    # Imported here: the application must exist before the models that its tasks use.
+    from cxone_registry import startup
+
+    startup.refuse_unless_safe()
 
 
 class Registry(Celery):

@@ -40,6 +40,7 @@ class AccessKeyAdmin(SecretOwnerAdmin):
     search_help_text = "API user, access key ID or tenant"
     autocomplete_fields = ["tenant"]
     ordering = ["tenant__name", "api_user"]
+    empty_icon = "key"
     empty_title = "No access keys yet"
     empty_text = (
         "Back-end applications sign in as an API user with an access key. In CXone: Admin >"

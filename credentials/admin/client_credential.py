@@ -41,6 +41,7 @@ class ClientCredentialAdmin(SecretOwnerAdmin):
     search_help_text = "client_id or registration"
     autocomplete_fields = ["registration"]
     ordering = ["registration__name", "environment__name"]
+    empty_icon = "client"
     empty_title = "No client credentials yet"
     empty_text = (
         "NICE answers a registration with a client_id and a client secret for each environment."

@@ -1,18 +1,14 @@
 """What is wrong and what to do about it."""
 
-from cxone_registry.site.html import moment, pill
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from credentials.models import Finding
+from credentials.reports.outcomes import SEVERITY_TONES
+from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 
-TONES = {
-    Finding.Severity.CRITICAL: "bad",
-    Finding.Severity.WARNING: "warning",
-    Finding.Severity.NOTICE: "unknown",
-}
 PAGES = {
     Finding.Subject.SIGN_IN: "credentials_accesskeyuse",
     Finding.Subject.CLIENT_CREDENTIAL: "credentials_clientcredential",
@@ -63,12 +59,13 @@ class FindingAdmin(RegistryAdmin):
     ordering = ["severity", "-opened_at"]
     fields = ["shown_severity", "sentence", "remedy", "about", "opened", "seen", "resolved"]
     readonly_fields = fields
+    empty_icon = "finding"
     empty_title = "Nothing is wrong"
     empty_text = "Findings open and close by themselves as validations tell."
 
     @admin.display(description="severity", ordering="severity")
     def shown_severity(self, finding):
-        return pill(TONES.get(finding.severity, "unknown"), finding.get_severity_display())
+        return pill(SEVERITY_TONES.get(finding.severity, "unknown"), finding.get_severity_display())
 
     @admin.display(description="about", ordering="subject_label")
     def about(self, finding):

@@ -1,16 +1,16 @@
 """Sign-ins: which registration uses which access key, and whether it works."""
 
-from cxone_registry.site.html import moment
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from credentials.admin.outcomes import outcome_pill
 from credentials.admin.trace import run_list
 from credentials.admin.validate_now import validate_all, validate_use
 from credentials.models import AccessKeyUse, Finding
+from credentials.reports.outcomes import reading
+from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -29,6 +29,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
     autocomplete_fields = ["registration", "access_key"]
     ordering = ["registration__name", "access_key__api_user"]
     actions = ["validate_selected"]
+    empty_icon = "validate"
     empty_title = "No sign-ins yet"
     empty_text = (
         "A sign-in is a registration together with an access key. It is what the registry tries"
@@ -89,7 +90,8 @@ class AccessKeyUseAdmin(RegistryAdmin):
 
     @admin.display(description="last outcome", ordering="last_outcome")
     def outcome(self, use):
-        return outcome_pill(use.last_outcome)
+        shown = reading(use.last_outcome)
+        return pill(shown.tone, shown.label)
 
     @admin.display(description="last tried", ordering="last_run_at")
     def tried(self, use):
@@ -114,7 +116,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
     def validate_button(self, use):
         address = reverse("admin:credentials_accesskeyuse_validate", args=[use.pk])
         return format_html(
-            '<button type="submit" class="button button--small" formaction="{}"'
+            '<button type="submit" class="button small" formaction="{}"'
             ' aria-label="Validate {}">Validate</button>',
             address,
             use,

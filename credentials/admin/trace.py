@@ -5,47 +5,62 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from credentials.admin.outcomes import outcome_pill, tone_of
 from credentials.models import AccessKeyUse, ValidationRun
+from credentials.reports.outcomes import reading
 from cxone_registry.site.access import needs
+from cxone_registry.site.html import pill
 from tenants.services.policy import Action
 
 RELATED = [
-    "use__registration", "use__access_key__tenant__environment", "client_secret",
+    "use__registration",
+    "use__access_key__tenant__environment",
+    "client_secret",
     "access_key_secret",
-]  # fmt: skip
+]
 HIDDEN = ["client_secret__sealed", "access_key_secret__sealed"]
 NEWEST = 10
+State = ValidationRun.State
+WAITING = {
+    State.QUEUED: "Waiting for a worker. This page follows along.",
+    State.RUNNING: "Being tried against CXone now. This page follows along.",
+}
 
 
 @require_GET
 @needs(Action.VIEW)
 def trace_fragment(request: HttpRequest, object_id: UUID) -> HttpResponse:
-    """The changing part of a run's page. Asks for itself again until the run is finished."""
+    """The changing part of a run's page, for a page that asks every second."""
     run = get_object_or_404(runs_with_names(), pk=object_id)
     return render(request, "credentials/trace.html", trace_context(run))
 
 
 def runs_with_names():
+    """Runs with everything that their page names, and without sealed values."""
     return ValidationRun.objects.select_related(*RELATED).defer(*HIDDEN)
 
 
 def trace_context(run: ValidationRun) -> dict:
     """What the templates of a trace need."""
+    is_open = run.state != State.FINISHED
     return {
         "run": run,
-        "is_open": run.state != ValidationRun.State.FINISHED,
-        "tone": tone_of(run.outcome),
+        "is_open": is_open,
+        "tone": "running" if is_open else reading(run.outcome).tone,
         "pill": run_pill(run),
+        "sentence": WAITING.get(run.state) or run.summary or run.get_outcome_display(),
         "steps": run.steps,
-        "remedies": _remedies(run),
     }
 
 
-def run_pill(run: ValidationRun) -> str:
-    return outcome_pill(run.outcome, otherwise=run.get_state_display())
+def run_pill(run: ValidationRun) -> SafeString:
+    """The outcome, or that there is none yet."""
+    if run.state != State.FINISHED:
+        return pill("running", run.get_state_display())
+    shown = reading(run.outcome)
+    return pill(shown.tone, shown.label)
 
 
 def run_list(use: AccessKeyUse, *, besides: UUID | None = None) -> str:
@@ -53,7 +68,3 @@ def run_list(use: AccessKeyUse, *, besides: UUID | None = None) -> str:
     newest = use.runs.exclude(pk=besides) if besides else use.runs.all()
     rows = [(run, run_pill(run)) for run in newest.defer("steps")[:NEWEST]]
     return render_to_string("credentials/run_list.html", {"rows": rows, "use": use})
-
-
-def _remedies(run: ValidationRun) -> list[dict]:
-    return [step for step in run.steps if step.get("remedy")]

@@ -1,11 +1,12 @@
 """The history of validations, and the live trace of one."""
 
-from cxone_registry.site.html import moment
 from django.contrib import admin
 from django.urls import path
 
 from credentials.admin import trace
 from credentials.models import ValidationRun
+from cxone_registry.site.form_fields import is_uuid
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -20,6 +21,7 @@ class ValidationRunAdmin(RegistryAdmin):
     list_filter = ["outcome", "state", "trigger"]
     link_filters = ["use"]
     ordering = ["-created_at"]
+    empty_icon = "validate"
     empty_title = "Nothing was validated yet"
     empty_text = "Open a sign-in and press “Validate now”; the schedule does the rest."
 
@@ -30,8 +32,9 @@ class ValidationRunAdmin(RegistryAdmin):
         return []  # the trace takes the place of a form
 
     def get_object(self, request, object_id, from_field=None):
-        found = super().get_object(request, object_id, from_field)
-        return trace.runs_with_names().get(pk=found.pk) if found else None
+        if not is_uuid(object_id):
+            return None
+        return trace.runs_with_names().filter(pk=object_id).first()
 
     def get_urls(self):
         view = self.admin_site.admin_view(trace.trace_fragment)
@@ -43,7 +46,7 @@ class ValidationRunAdmin(RegistryAdmin):
         context.update(
             trace.trace_context(run),
             title="Validation",
-            earlier=trace.run_list(run.use, besides=run.pk),
+            others=trace.run_list(run.use, besides=run.pk),
             may_validate=request.may(Action.VALIDATE),
         )
         return super().render_change_form(request, context, *args, **kwargs)

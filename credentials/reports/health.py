@@ -7,8 +7,8 @@ from uuid import UUID
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding
 from credentials.reports.changes import Change, changes_since
-from credentials.reports.outcomes import reading
-from credentials.reports.sign_ins import registrations_without_credentials, sign_ins
+from credentials.reports.outcomes import Reading, reading
+from credentials.reports.sign_ins import late_before, registrations_without_credentials, sign_ins
 from tenants.models import Organization
 
 MOST_CHANGES = 200
@@ -27,6 +27,7 @@ class Line:
     tone: str
     outcome: str
     needs_you: bool
+    works: bool
     last_run_at: datetime | None
     last_good_at: datetime | None
     findings: tuple[str, ...]
@@ -70,7 +71,7 @@ def health_report(now: datetime) -> HealthReport:
     """The chosen organisation at *now*; what needs people comes first."""
     organization = Organization.objects.get()
     findings = _open_findings()
-    lines = _lines(findings)
+    lines = _lines(findings, late_before(now, organization))
     return HealthReport(
         organization=organization.name,
         slug=organization.slug,
@@ -94,8 +95,8 @@ def _open_findings() -> dict[UUID, list[str]]:
     return by_subject
 
 
-def _lines(findings: dict[UUID, list[str]]) -> list[Line]:
-    uses = sign_ins().select_related("registration", "access_key__tenant__environment")
+def _lines(findings: dict[UUID, list[str]], late: datetime) -> list[Line]:
+    uses = sign_ins(late).select_related("registration", "access_key__tenant__environment")
     clients = {
         (client.registration_id, client.environment_id): client
         for client in ClientCredential.objects.order_by()
@@ -109,15 +110,14 @@ def _client_of(use: AccessKeyUse) -> tuple[UUID, UUID]:
 
 
 def _urgency(line: Line) -> tuple[bool, bool, str, str]:
-    works = not line.needs_you and line.tone == "good"
-    return not line.needs_you, works, line.registration.lower(), line.tenant.lower()
+    return not line.needs_you, line.works, line.registration.lower(), line.tenant.lower()
 
 
 def _line(
     use: AccessKeyUse, client: ClientCredential | None, findings: dict[UUID, list[str]]
 ) -> Line:
     tenant = use.access_key.tenant
-    shown = reading(use.last_outcome)
+    shown = _shown(use)
     subjects = [use.pk, use.access_key_id, tenant.pk, use.registration_id]
     days = [use.access_key.rotate_by]
     if client:
@@ -133,6 +133,7 @@ def _line(
         tone=shown.tone,
         outcome=shown.label,
         needs_you=use.needs_you,
+        works=use.works,
         last_run_at=use.last_run_at,
         last_good_at=use.last_good_at,
         findings=tuple(text for subject in subjects for text in findings.get(subject, ())),
@@ -140,9 +141,18 @@ def _line(
     )
 
 
+def _shown(use: AccessKeyUse) -> Reading:
+    shown = reading(use.last_outcome)
+    if shown.tone == "good" and use.needs_you:
+        return Reading("warning", "Accepted, but needs you")
+    if shown.tone == "good" and not use.works:
+        return Reading("unknown", "Accepted, validation overdue")
+    return shown
+
+
 def _totals(lines: list[Line], findings: int) -> Totals:
     needs_you = sum(line.needs_you for line in lines)
-    good = sum(line.tone == "good" and not line.needs_you for line in lines)
+    good = sum(line.works for line in lines)
     return Totals(
         sign_ins=len(lines),
         good=good,

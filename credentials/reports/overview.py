@@ -11,8 +11,8 @@ from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Findin
 from credentials.reports.changes import Change, changes_since
 from credentials.reports.due import Due, due, due_access_keys, due_client_credentials
 from credentials.reports.history import Age, Day, days, secret_ages
-from credentials.reports.outcomes import GOOD, SEVERITY_TONES
-from credentials.reports.sign_ins import sign_ins, with_secrets
+from credentials.reports.outcomes import SEVERITY_TONES
+from credentials.reports.sign_ins import late_before, sign_ins, with_secrets
 from tenants.models import BusinessUnit, Organization, Registration, Tenant
 
 SHOWN = 6
@@ -93,11 +93,12 @@ class Overview:
 def overview(now: datetime) -> Overview:
     """The chosen organisation at *now*, in the active time zone."""
     organization = _organization()
-    late_before = now - 2 * timedelta(hours=organization.validation_interval_hours)
-    counts, last = _counts(late_before)
+    since = late_before(now, organization)
+    counts, last = _counts(since)
     findings = Finding.objects.filter(resolved_at=None)
     by_severity = dict(findings.order_by().values_list("severity").annotate(number=Count("pk")))
     today = timezone.localdate(now)
+    late = _late(since)
     return Overview(
         headline=headline(counts),
         tone=_tone(counts),
@@ -109,8 +110,8 @@ def overview(now: datetime) -> Overview:
         critical_count=by_severity.get(Finding.Severity.CRITICAL, 0),
         due=due(today, limit=SHOWN),
         due_count=due_client_credentials(today).count() + due_access_keys(today).count(),
-        late=_late(late_before),
-        never=_never(),
+        late=late,
+        never=_never(since, limit=max(SHOWN - len(late), 2)),
         changes=changes_since(now - YESTERDAY, limit=SHOWN),
         days=days(now),
         ages=secret_ages(now),
@@ -159,15 +160,13 @@ def _first_steps(organization: Organization) -> list[Step]:
     return [Step(name, getattr(organization, f"has_{name}")) for name in names]
 
 
-def _counts(late_before: datetime) -> tuple[Counts, datetime | None]:
-    # What was not tried lately is not known to work, whatever it did then.
-    good = Q(needs_you=False, last_outcome__in=GOOD, last_run_at__gte=late_before)
-    found = sign_ins().aggregate(
+def _counts(late: datetime) -> tuple[Counts, datetime | None]:
+    found = sign_ins(late).aggregate(
         total=Count("pk"),
         needs=Count("pk", filter=Q(needs_you=True)),
-        good=Count("pk", filter=good),
+        good=Count("pk", filter=Q(works=True)),
         never=Count("pk", filter=Q(last_run_at=None)),
-        late=Count("pk", filter=Q(last_run_at__lt=late_before)),
+        late=Count("pk", filter=Q(last_run_at__lt=late)),
         last=Max("last_run_at"),
     )
     counts = Counts(
@@ -196,14 +195,14 @@ def _broken(finding: Finding) -> Broken:
 
 
 def _late(before: datetime) -> list[Waiting]:
-    uses = sign_ins().filter(last_run_at__lt=before).order_by("last_run_at")
+    uses = sign_ins(before).filter(last_run_at__lt=before).order_by("last_run_at")
     named = uses.select_related("registration", "access_key__tenant")[:SHOWN]
     return [Waiting(use.pk, str(use), "Validation is overdue", use.last_run_at) for use in named]
 
 
-def _never() -> list[Waiting]:
-    uses = with_secrets(sign_ins()).filter(Q(last_run_at=None) | Q(has_key_secret=False))
-    named = uses.select_related("registration", "access_key__tenant").order_by("pk")[:SHOWN]
+def _never(late: datetime, *, limit: int) -> list[Waiting]:
+    uses = with_secrets(sign_ins(late)).filter(Q(last_run_at=None) | Q(has_key_secret=False))
+    named = uses.select_related("registration", "access_key__tenant").order_by("pk")[:limit]
     return [Waiting(use.pk, str(use), _reason(use), use.last_run_at) for use in named]
 
 

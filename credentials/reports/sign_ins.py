@@ -1,17 +1,29 @@
 """Sign-ins of the chosen organisation with what a reader asks first: does it need me?"""
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding, SecretVersion
-from credentials.reports.outcomes import BAD, WARNING
-from tenants.models import Registration
+from credentials.reports.outcomes import BAD, GOOD, WARNING
+from tenants.models import Organization, Registration
 from tenants.models.application import ClientAuthMethod, Status
 
 
-def sign_ins() -> "QuerySet[AccessKeyUse]":
-    """Sign-ins of registrations that are not retired, with ``needs_you``."""
+def late_before(now: datetime, organization: Organization) -> datetime:
+    """A sign-in that was last tried before this moment missed two validations in a row."""
+    return now - 2 * timedelta(hours=organization.validation_interval_hours)
+
+
+def sign_ins(late: datetime) -> "QuerySet[AccessKeyUse]":
+    """Sign-ins of registrations that are not retired, with ``needs_you`` and ``works``.
+
+    What was not tried since *late* is not known to work, whatever it did then.
+    """
     watched = AccessKeyUse.objects.exclude(registration__status=Status.RETIRED)
-    return watched.annotate(needs_you=needs_you())
+    return watched.annotate(needs_you=needs_you()).annotate(
+        works=Q(needs_you=False, last_outcome__in=GOOD, last_run_at__gte=late)
+    )
 
 
 def needs_you() -> Q:

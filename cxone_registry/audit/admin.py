@@ -56,6 +56,7 @@ class EventAdmin(RegistryAdmin):
         ("Chain", {"fields": ["stream", "seq", "link"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
+    empty_icon = "audit"
     empty_title = "No events"
     empty_text = "Every change and every use of a secret is written here."
 

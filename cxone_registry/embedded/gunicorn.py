@@ -6,6 +6,8 @@ from pathlib import Path
 bind = f"127.0.0.1:{os.environ['CXR_PORT']}"
 worker_class = "gthread"
 workers = 2
+# Loaded once, before the workers: a refusal to start then ends the server, and is not retried.
+preload_app = True
 threads = 8
 graceful_timeout = 10
 # Memory that once held a secret goes back to the system now and then.

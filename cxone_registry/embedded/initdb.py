@@ -1,6 +1,7 @@
 """The first start: an empty database cluster, made whole or not at all."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,14 +10,10 @@ from cxone_registry.embedded.child import Command
 from cxone_registry.embedded.places import Place, private_folder
 from cxone_registry.embedded.say import RefusedError
 
-OPTIONS = (
-    "--locale-provider=builtin",  # sorts the same on every machine, whatever its libc
-    "--builtin-locale=C.UTF-8",
-    "--locale=C",
-    "--encoding=UTF8",
-    "--auth=scram-sha-256",
-    "--no-instructions",
-)
+OPTIONS = ("--encoding=UTF8", "--auth=scram-sha-256", "--no-instructions")
+# Sorts the same on every machine, whatever its libc.
+BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+BUILTIN_LOCALE_SINCE = 17
 
 
 def create(binaries: Path, data: Path, *, superuser: str, password: str, place: Place) -> None:
@@ -31,6 +28,7 @@ def create(binaries: Path, data: Path, *, superuser: str, password: str, place: 
         f"--username={superuser}",
         f"--pwfile={password_file}",
         *OPTIONS,
+        *_locale(binaries),
     ]
     try:
         _run(Command(argv, account=place.account))
@@ -61,13 +59,23 @@ def _run(command: Command) -> None:
 def refuse_other_version(binaries: Path, data: Path) -> None:
     """A newer major version does not read older data; a person decides, nothing is touched."""
     made_by = (data / "PG_VERSION").read_text().strip()
-    said = subprocess.run(  # noqa: S603 - our own command
-        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
-    ).stdout
-    present = said.split()[-1].split(".")[0]
-    if made_by != present:
+    present = _major_version(binaries)
+    if made_by != str(present):
         raise RefusedError(
             f"The data in {data} was made by PostgreSQL {made_by}, but PostgreSQL {present} is"
             f" installed. Set CXR_POSTGRES_BIN to the programs of PostgreSQL {made_by}, or move"
             " the data over with pg_dump."
         )
+
+
+def _locale(binaries: Path) -> tuple[str, ...]:
+    builtin = _major_version(binaries) >= BUILTIN_LOCALE_SINCE
+    return BUILTIN_LOCALE if builtin else ("--locale=C.UTF-8",)
+
+
+def _major_version(binaries: Path) -> int:
+    """From "postgres (PostgreSQL) 15.9 (Debian 15.9-0)"."""
+    said = subprocess.run(  # noqa: S603 - our own command
+        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return int(re.findall(r"\d+", said)[0])

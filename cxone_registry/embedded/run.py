@@ -1,6 +1,7 @@
 """`run`: the whole product on this machine, from an empty folder to a printed address."""
 
 import os
+import re
 
 from cxone_registry.embedded import database
 from cxone_registry.embedded.choices import Choices, read_choices
@@ -15,6 +16,9 @@ from cxone_registry.embedded.services import Services
 from cxone_registry.embedded.state import State
 from cxone_registry.embedded.supervisor import StopRequested, Supervisor, supervisor
 from cxone_registry.embedded.valkey import Valkey
+
+# What `manage.py keys init` says when it has made one.
+NEW_ROOT_KEY = re.compile(r"^Root key .*", re.MULTILINE)
 
 
 def run() -> int:
@@ -67,7 +71,9 @@ def _prepare_product(manage: Manage) -> None:
     with progress("Preparing the database", done="done"):
         manage("migrate", "--database", "owner", "--noinput")
     with progress("Checking the keys", done="done"):
-        manage("keys", "init", "--if-empty")
+        made = manage("keys", "init", "--if-empty")
         manage("keys", "check")
+    if found := NEW_ROOT_KEY.search(made):
+        say(f"{found[0]} Without it no secret opens: keep a copy, apart from database backups.")
     with progress("Collecting static files", done="done"):
         manage("collectstatic", "--noinput")

@@ -33,10 +33,9 @@ class Services:
     def worker(self) -> Child:
         argv = (*CELERY, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "INFO")
         calm = ("-Ofair", "--without-gossip", "--without-mingle")
+        hidden = ("DATABASE_OWNER_URL", "DATABASE_MAINT_URL")
         # A send is leased in PostgreSQL, so a worker whose supervisor is gone may end at once.
-        return self._child(
-            "worker", *argv, *calm, hidden=("DATABASE_OWNER_URL",), patience=20, death=KILL
-        )
+        return self._child("worker", *argv, *calm, hidden=hidden, patience=20, death=KILL)
 
     def beat(self) -> Child:
         argv = (*CELERY, "beat", "--schedule", str(self._state.folder / "beat"), "--pidfile", "")

@@ -14,10 +14,9 @@ from cxone_registry.embedded.locks import try_lock, wait_for_lock
 from cxone_registry.embedded.places import forget, guarded_folder
 from cxone_registry.embedded.say import RefusedError
 
-SERVERS = ("postgres", "valkey", "test")
 ROLES = ("cxr_owner", "cxr_app", "cxr_audit", "cxr_maint")
-# Tests may make the folder first.
-ALLOWED_BEFORE = {"test", "secrets.json", "run.lock"}
+# Tests may make the folder first, for servers of their own.
+OURS_BEFORE = "test"
 
 
 class State:
@@ -62,9 +61,9 @@ class State:
 
     def wipe(self) -> None:
         """Delete everything. Only for a folder that `prepare` made."""
-        for name in SERVERS:
-            self._wait_for_server(name)
-            forget(self.folder / name)
+        for mark in self.folder.glob("*/id"):
+            _wait_for_server(mark.parent)
+            forget(mark.parent)
         shutil.rmtree(self.folder)
 
     @property
@@ -73,7 +72,8 @@ class State:
 
     def _refuse_strange_content(self) -> None:
         """`reset` deletes this folder, so it must never hold anything but ours."""
-        strange = {path.name for path in self.folder.iterdir()} - ALLOWED_BEFORE
+        names = (path.name for path in self.folder.iterdir())
+        strange = [name for name in names if not name.startswith(OURS_BEFORE)]
         if strange and not self.exists:
             raise RefusedError(
                 f"The state folder {self.folder} already holds other files, such as"
@@ -92,13 +92,12 @@ class State:
             json.dump(values, opened)
         unfinished.replace(self.folder / "secrets.json")
 
-    def _wait_for_server(self, name: str) -> None:
-        folder = self.folder / name
-        if folder.exists():
-            lock = wait_for_lock(folder / "lock", seconds=30)
-            if lock is None:
-                raise RefusedError(f"The server in {folder} is still running. Stop it first.")
-            os.close(lock)
+
+def _wait_for_server(folder: Path) -> None:
+    lock = wait_for_lock(folder / "lock", seconds=30)
+    if lock is None:
+        raise RefusedError(f"The server in {folder} is still running. Stop it first.")
+    os.close(lock)
 
 
 def _already_running(file: Path) -> str:

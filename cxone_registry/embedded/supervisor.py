@@ -71,23 +71,18 @@ class Supervisor:
 
     def _record_death(self, service: Service) -> None:
         deaths = self._deaths.setdefault(service.name, deque(maxlen=DEATHS))
+        name = service.name[:1].upper() + service.name[1:]
         now = self._clock()
         deaths.append(now)
         recent = [moment for moment in deaths if now - moment < WITHIN]
         if len(recent) >= DEATHS:
             raise RefusedError(
-                f"{_first_upper(service.name)} stopped {DEATHS} times within {WITHIN:.0f} seconds, so everything"
-                f" is being stopped. The end of {service.log}:\n{last_lines(service.log)}"
+                f"{name} stopped {DEATHS} times within {WITHIN:.0f} seconds, so everything is being"
+                f" stopped. The end of {service.log}:\n{last_lines(service.log)}"
             )
         pause = min(LONGEST_PAUSE, 2.0 ** (len(recent) - 1))
         self._due[service.name] = now + pause
-        say(
-            f"{_first_upper(service.name)} {_ended(service.status)}; starting it again in {pause:.0f} s."
-        )
-
-
-def _first_upper(name: str) -> str:
-    return name[:1].upper() + name[1:]
+        say(f"{name} {_ended(service.status)}; starting it again in {pause:.0f} s.")
 
 
 def _ended(status: int | None) -> str:

@@ -2,25 +2,39 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+# Every policy must ask for the organisation: one that does not opens the table, since policies add.
 UNGUARDED = """
-SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-  AND EXISTS (SELECT 1 FROM pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped)
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+  AND (c.relname = 'tenants_organization' OR EXISTS (SELECT 1 FROM pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped))
   AND NOT (c.relrowsecurity AND c.relforcerowsecurity
-    AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))
+    AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
+    AND NOT EXISTS (SELECT 1 FROM pg_policies p
+      WHERE p.schemaname = 'public' AND p.tablename = c.relname
+        AND concat(p.qual, p.with_check) NOT LIKE '%cxr_organization()%'))
 ORDER BY 1
 """
 ROLE = """
 SELECT rolsuper OR rolbypassrls, EXISTS (
-  SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = 'public' AND c.relkind = 'r' AND pg_has_role(current_user, c.relowner, 'USAGE'))
+  SELECT 1 FROM pg_class c
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    AND pg_has_role(current_user, c.relowner, 'USAGE'))
 FROM pg_roles WHERE rolname = current_user
 """
+# They run with their owner's rights, so neither everybody nor a foreign search path may use them.
+OPEN_FUNCTIONS = """
+SELECT p.oid::regprocedure::text FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+  AND (NOT EXISTS (SELECT 1 FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%')
+    OR p.proacl IS NULL OR EXISTS (SELECT 1 FROM aclexplode(p.proacl) WHERE grantee = 0))
+ORDER BY 1
+"""
+ENGINE = "cxone_registry.isolation.backend"
 # Releases before these have known holes in row-level security (CVE-2025-8713 and older).
 FLOORS = {15: 14, 16: 10, 17: 6}
 
@@ -31,10 +45,23 @@ def wall_stands(databases: Any = None, **_: Any) -> list[CheckMessage]:
     if "default" not in (databases or []):
         return []
     try:
-        with connections["default"].cursor() as cursor:
-            return [*_role(cursor), *_tables(cursor), *_server(cursor), *_engine()]
+        return faults_of(connections["default"])
     except OperationalError:
         return []  # no database yet is reported by what needs it
+
+
+def faults_of(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
+    """What is wrong with the wall, seen as the role of *connection*. Raises OperationalError."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        version = cursor.fetchone()[0]
+        return [
+            *_role(cursor),
+            *_tables(cursor),
+            *_functions(cursor),
+            *server_faults(version),
+            *_engine(connection.settings_dict["ENGINE"]),
+        ]
 
 
 def _role(cursor: Any) -> list[CheckMessage]:
@@ -65,11 +92,29 @@ def _tables(cursor: Any) -> list[CheckMessage]:
     ]
 
 
-def _server(cursor: Any) -> list[CheckMessage]:
-    cursor.execute("SELECT current_setting('server_version_num')::int")
-    major, minor = divmod(cursor.fetchone()[0], 10_000)
+def _functions(cursor: Any) -> list[CheckMessage]:
+    cursor.execute(OPEN_FUNCTIONS)
+    return [
+        Error(
+            f"The function {name} runs with its owner's rights and is open to everybody.",
+            hint="Revoke EXECUTE from PUBLIC and fix its search_path.",
+            id="cxr.E006",
+        )
+        for (name,) in cursor.fetchall()
+    ]
+
+
+def server_faults(version: int) -> list[CheckMessage]:
+    """What is wrong with a server of *version*, as PostgreSQL counts (150014 for 15.14)."""
+    major, minor = divmod(version, 10_000)
     if major < min(FLOORS):
-        return [Error("PostgreSQL 15 or newer is needed.", id="cxr.E004")]
+        return [
+            Error(
+                f"PostgreSQL {major} is too old.",
+                hint="Use PostgreSQL 15 or newer.",
+                id="cxr.E004",
+            )
+        ]
     if minor < FLOORS.get(major, 0):
         return [
             Warning(
@@ -81,13 +126,13 @@ def _server(cursor: Any) -> list[CheckMessage]:
     return []
 
 
-def _engine() -> list[CheckMessage]:
-    if settings.DATABASES["default"]["ENGINE"] == "cxone_registry.isolation.backend":
+def _engine(name: str) -> list[CheckMessage]:
+    if name == ENGINE:
         return []
     return [
         Error(
             "The database engine does not set the organisation in its transactions.",
-            hint="Use cxone_registry.isolation.backend.",
+            hint=f"Use {ENGINE}.",
             id="cxr.E005",
         )
     ]

@@ -5,11 +5,11 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from cxone_registry.celery import app
 from cxone_registry.jobs.models import Job
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _send(task: str, argument: str) -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task(task, args=[argument], retry=False, ignore_result=True)
+        app.send_task(task, args=[argument], retry=False, ignore_result=True)
     except OperationalError:
         # A bulk of nudges must not wait for the same dead broker one by one; the tick sees to them.
         _silent_until = time.monotonic() + SILENCE_SECONDS

@@ -7,7 +7,7 @@ from credentials.reports.history import Age, Day
 from credentials.reports.overview import Counts
 
 TONES = ("good", "warning", "bad", "unknown")
-WIDTH, HEIGHT, GAP = 560, 100, 8
+HEIGHT, GAP = 100, 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day of validations."""
+    """One day of validations; *x* and *width* in percent."""
 
     on: date
     x: float
@@ -43,7 +43,7 @@ class Column:
 
     @property
     def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
+        return round(self.x + self.width / 2, 2)
 
 
 def validity(counts: Counts) -> list[Share]:
@@ -62,14 +62,14 @@ def validity(counts: Counts) -> list[Share]:
 
 
 def columns(days: list[Day]) -> list[Column]:
-    """Days as stacked columns; every other one carries its date, the last one always."""
+    """Days as stacked columns; every third one carries its date, the last one always."""
     highest = max((day.total for day in days), default=0) or 1
-    step = WIDTH / max(len(days), 1)
+    step = 100 / max(len(days), 1)
     return [
         Column(
             on=day.on,
-            x=round(place * step + GAP / 2, 1),
-            width=round(step - GAP, 1),
+            x=round(place * step + GAP / 2, 2),
+            width=round(step - GAP, 2),
             blocks=_blocks(day, highest),
             summary=_summary(day),
             is_labelled=(len(days) - 1 - place) % 3 == 0,

@@ -17,5 +17,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sandbox_connected": bool(settings.SANDBOX_ORIGINS),
         # For the page that says that a form was opened for another organisation.
         "meant_organization": request.POST.get(FORM_FIELD) if request.method == "POST" else None,
+        "may_read_audit": request.may(Action.READ_AUDIT) if hasattr(request, "may") else False,
         "may_edit": request.may(Action.EDIT) if hasattr(request, "may") else False,
     }

@@ -21,6 +21,8 @@ class RegistryForm(forms.ModelForm):
     database_problem = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Labels stand above or beside their field; a colon adds nothing.
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         # Taken before validation writes the new values into the instance.
         self.values_before = values_of(self.instance)

@@ -1,7 +1,7 @@
 """Small pieces of HTML for columns of lists and for templates: icons, pills, times, labels."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -28,10 +28,12 @@ def pill(tone: str, label: str) -> SafeString:
     return format_html('<span class="pill pill-{}">{}{}</span>', tone, mark, label)
 
 
-def moment(value: datetime | None, never: str = "never") -> SafeString:
+def moment(value: datetime | date | None, never: str = "never") -> SafeString:
     """How long ago, with the exact time on hover and for screen readers, in the reader's zone."""
     if value is None:
         return format_html('<span class="muted">{}</span>', never)
+    if not isinstance(value, datetime):
+        return _day(value)
     exact = exact_time(value)
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="visually-hidden">, {}</span></time>',
@@ -39,6 +41,17 @@ def moment(value: datetime | None, never: str = "never") -> SafeString:
         exact,
         in_words(value, timezone.now()),
         exact,
+    )
+
+
+def _day(value: date) -> SafeString:
+    number = (value - timezone.localdate()).days
+    words = "today" if number == 0 else f"{_days(number)} ago" if number < 0 else days_left(number)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        formats.date_format(value, "j F Y"),
+        words,
     )
 
 
@@ -63,8 +76,11 @@ def days_left(number: int) -> str:
     """For example "in 12 days", "today" or "3 days overdue"."""
     if number == 0:
         return "today"
-    days = f"{abs(number)} day{'' if abs(number) == 1 else 's'}"
-    return f"in {days}" if number > 0 else f"{days} overdue"
+    return f"in {_days(number)}" if number > 0 else f"{_days(number)} overdue"
+
+
+def _days(number: int) -> str:
+    return f"{abs(number)} day{'' if abs(number) == 1 else 's'}"
 
 
 def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeString]:

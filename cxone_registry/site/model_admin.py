@@ -71,6 +71,7 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     can_add = can_change = can_delete = True
     # Columns that a link may filter by although they have no filter of their own.
     link_filters: ClassVar[list[str]] = []
+    empty_icon = "registration"
     empty_title = ""
     empty_text = ""
 

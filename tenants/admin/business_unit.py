@@ -16,6 +16,7 @@ class BusinessUnitAdmin(RegistryAdmin):
     ordering = ["name"]
     search_help_text = "Name or number"
     fields = ["number", "name", "is_primary"]
+    empty_icon = "unit"
     empty_title = "No business units yet"
     empty_text = (
         "Registrations and tenants belong to a business unit. CXone shows its number under ACD >"

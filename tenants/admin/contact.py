@@ -15,6 +15,7 @@ class ContactAdmin(RegistryAdmin):
     ordering = ["name"]
     search_help_text = "Name or e-mail address"
     fields = ["name", "email"]
+    empty_icon = "people"
     empty_title = "No contacts yet"
     empty_text = (
         "A technical contact gets NICE's mail about a registration. A mailbox of the team outlives"

@@ -1,6 +1,5 @@
 """CXone tenants, and what discovery said about them."""
 
-from cxone_registry.site.html import moment
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from cxone_registry.site.access import needs
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.models import Tenant
 from tenants.services import discovery
@@ -43,6 +43,7 @@ class TenantAdmin(RegistryAdmin):
     search_fields = ["name", "area", "cluster"]
     search_help_text = "Name, area or cluster"
     autocomplete_fields = ["business_unit"]
+    empty_icon = "tenant"
     empty_title = "No tenants yet"
     empty_text = (
         "Add a tenant by its tenant ID. The registry then asks CXone for its area and API base URL."

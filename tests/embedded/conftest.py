@@ -14,10 +14,15 @@ from cxone_registry.embedded.account import Account, reaches
 from cxone_registry.embedded.places import forget
 
 
+@pytest.fixture(autouse=True)
+def _database_unless_pure() -> None:
+    """The suite's database is not needed here: these tests start servers of their own."""
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A 0700 folder of the present user, as a checkout in somebody's home is."""
-    made = Path(tempfile.mkdtemp(prefix="cxr-test-"))
+    made = Path(tempfile.mkdtemp(prefix="cxr-embedded-"))
     yield made
     for place in made.rglob("id"):
         forget(place.parent)
@@ -35,7 +40,7 @@ def ordinary() -> Account:
 @pytest.fixture
 def home(ordinary: Account) -> Iterator[Path]:
     """A folder that only the ordinary user may enter."""
-    made = Path(tempfile.mkdtemp(prefix="cxr-home-"))
+    made = Path(tempfile.mkdtemp(prefix="cxr-embedded-home-"))
     os.chown(made, ordinary.uid, ordinary.gid)
     yield made
     shutil.rmtree(made)

@@ -9,7 +9,6 @@ from cxone_registry.embedded.say import RefusedError
 from cxone_registry.embedded.state import State
 from cxone_registry.embedded.valkey import Valkey
 
-pytestmark = pytest.mark.pure
 OWN = {name: f"postgres://{name}" for name in DATABASE_URLS}
 
 

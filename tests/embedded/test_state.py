@@ -126,3 +126,11 @@ def test_reset_refuses_beside_a_running_system(state: State, folder: Path):
 
 def test_reset_of_nothing_says_so(folder: Path):
     assert "nothing to reset" in embedded("reset", "--yes", folder=folder).stdout
+
+
+def test_servers_of_the_tests_may_be_there_first(folder: Path):
+    (folder / "state" / "test-gw0").mkdir(parents=True)
+
+    State(folder / "state").prepare()
+
+    assert State(folder / "state").exists

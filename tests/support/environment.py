@@ -17,6 +17,10 @@ NOWHERE = "postgres://{role}@nowhere.invalid/none"
 
 def prepare() -> None:
     """Point Django at the test settings; real addresses are filled in when a test needs them."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Inherited from the process that started this one, and its settings are read already.
+        django.setup()
+        return
     for name in list(os.environ):
         if name.startswith("CXR_"):
             del os.environ[name]

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from tenants.services.organizations import find_organization
 
 from credentials.reports.health import health_report
 from credentials.reports.health_output import as_csv, as_json, as_text
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Organization
+from tenants.services.organizations import UnknownOrganizationError, find_organization
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}
 
@@ -27,12 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="text")
 
     def handle(self, *args: Any, organization: str, format: str, **options: Any) -> str:
-        found = find_organization(organization)
-        if found is None:
-            raise CommandError(
-                f"There is no organisation '{organization}'. Its short name is shown in the"
-                " registry under Organisation."
-            )
+        try:
+            found = find_organization(organization)
+        except UnknownOrganizationError as error:
+            raise CommandError(str(error)) from None
         with organization_context(found), transaction.atomic():
             zone = zoneinfo.ZoneInfo(Organization.objects.get().time_zone)
             with timezone.override(zone):

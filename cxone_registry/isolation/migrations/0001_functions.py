@@ -6,7 +6,8 @@ from django.db import migrations
 ISOLATE = """
 CREATE FUNCTION cxr_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT nullif(current_setting('cxr.org', true), '')::uuid $$;
-GRANT EXECUTE ON FUNCTION cxr_organization() TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION cxr_organization() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cxr_organization() TO cxr_app, cxr_audit, cxr_maint;
 
 CREATE FUNCTION cxr_isolate(tab regclass) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

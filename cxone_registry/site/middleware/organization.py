@@ -17,7 +17,7 @@ from django.utils import timezone
 from cxone_registry.audit.actor import acting_as, person
 from cxone_registry.isolation.context import organization_context
 from tenants.services.memberships import Seat, seats_of
-from tenants.services.policy import Action, can
+from tenants.services.policy import ALLOWED, Action, can
 
 SESSION_KEY = "organization"
 FORM_FIELD = "_organization"
@@ -85,7 +85,8 @@ def _chosen(request: HttpRequest) -> Seat | None:
     for seat in request.seats:
         if str(seat.organization_id) == wanted:
             return seat
-    return request.seats[0] if request.seats else None
+    # Before anything was chosen: where the person may do most.
+    return max(request.seats, key=lambda seat: len(ALLOWED[seat.role]), default=None)
 
 
 def _may(request: HttpRequest, action: Action) -> bool:

@@ -1,0 +1,81 @@
+"""Lists cost the same number of queries whether they show 3 rows or 30."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding, ValidationRun
+from cxone_registry.audit.models import Event
+from tenants.models import (
+    BusinessUnit,
+    Contact,
+    Environment,
+    Membership,
+    Registration,
+    Tenant,
+)
+from tests.admin.helpers import make_finding, make_rows, make_run, page
+from tests.support import make
+
+# Two of them read the list (count, rows); the rest is the frame of every page: session, person,
+# memberships, the badge of open findings, two transactions, saving the session.
+LISTS = {
+    BusinessUnit: 11,
+    Contact: 11,
+    Tenant: 11,
+    Registration: 11,
+    Membership: 11,
+    Environment: 11,
+    ClientCredential: 11,
+    AccessKey: 11,
+    AccessKeyUse: 11,
+    ValidationRun: 11,
+    Finding: 11,
+    Event: 11,
+}
+
+
+def add_rows(org, count):
+    for _ in range(count):
+        rows = make_rows(org)
+        with transaction.atomic():
+            make_finding(rows.use)
+            make_run(rows.use)
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def pages(admin, org):
+    """Counts queries of every list, with few and with many rows."""
+    found = {}
+    for number, count in (("few", 3), ("many", 27)):
+        add_rows(org, count)
+        found[number] = {model: queries(admin, page(model, "changelist")) for model in LISTS}
+    return found
+
+
+def test_lists_cost_a_constant_number_of_queries(pages):
+    assert pages["few"] == pages["many"]
+    assert pages["many"] == LISTS
+
+
+def test_a_registrations_page_does_not_grow_with_its_credentials(admin, org):
+    registration = make.registration()
+    address = page(registration)
+    before = queries(admin, address)
+    with transaction.atomic():
+        for _ in range(10):
+            make.use(registration=registration)
+
+    assert queries(admin, address) <= before + 1
+
+
+def test_a_trace_costs_few_queries(admin, rows):
+    assert queries(admin, page(rows.run)) <= 12

@@ -1,0 +1,64 @@
+"""One product and one Chromium for all browser tests."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser import product as products
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory):
+    with products.running(tmp_path_factory.mktemp("product") / "state") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    assert found, "The browser tests need Chromium: run them with `make test-browser`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser's console said against a page: CSP reports, script errors."""
+    return []
+
+
+@pytest.fixture
+def page(chromium, product, complaints):
+    context = chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda told: told.type == "error" and complaints.append(told.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def signed_in(page, product):
+    page.goto("/")
+    page.fill("input[name=username]", product.user)
+    page.fill("input[name=password]", product.password)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=sign-ins")
+    return page

@@ -1,0 +1,94 @@
+"""Functions that run with another role's rights are few, closed to PUBLIC and give out only ids."""
+
+import pytest
+from django.db import connections, transaction
+
+from tests.isolation.catalogue import ask
+
+OURS = "pronamespace = 'public'::regnamespace"
+
+
+def test_nothing_of_ours_can_be_executed_by_everybody(database):
+    open_to_all = ask(
+        f"SELECT oid::regprocedure::text FROM pg_proc WHERE {OURS}"
+        " AND (proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proacl) WHERE grantee = 0))"
+    )
+
+    assert open_to_all == []
+
+
+def test_functions_with_rights_of_others_fix_their_search_path(database):
+    loose = ask(
+        f"SELECT oid::regprocedure::text FROM pg_proc WHERE {OURS} AND prosecdef"
+        " AND NOT coalesce('search_path=public, pg_temp' = ANY (proconfig), false)"
+    )
+
+    assert loose == []
+
+
+def test_the_application_may_execute_exactly_these(database):
+    found = ask(
+        f"SELECT proname::text FROM pg_proc WHERE {OURS}"
+        " AND has_function_privilege('cxr_app', oid, 'EXECUTE') ORDER BY 1"
+    )
+
+    assert [name for (name,) in found] == [
+        "audit_lock_head",
+        "cxr_memberships_of",
+        "cxr_organization",
+        "jobs_claim",
+        "jobs_renew",
+        "jobs_tick",
+        "jobs_waiting",
+        "jobs_worn_out",
+    ]
+
+
+def test_the_audit_role_may_execute_exactly_these(database):
+    found = ask(
+        f"SELECT proname::text FROM pg_proc WHERE {OURS}"
+        " AND has_function_privilege('cxr_audit', oid, 'EXECUTE') ORDER BY 1"
+    )
+
+    assert [name for (name,) in found] == ["audit_lock_head", "cxr_organization"]
+
+
+@pytest.mark.parametrize("maker", ["owner", "maint"])
+def test_a_function_made_later_is_closed_to_everybody(database, maker):
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE FUNCTION later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        cursor.execute("GRANT CREATE ON SCHEMA public TO cxr_maint")
+        cursor.execute(f"ALTER FUNCTION later() OWNER TO cxr_{maker}")
+        cursor.execute("SELECT has_function_privilege('cxr_app', 'later()', 'EXECUTE')")
+        may_execute = cursor.fetchone()[0]
+        transaction.set_rollback(True, using="owner")
+
+    assert may_execute is False
+
+
+def test_functions_that_look_over_all_organizations_give_only_ids_and_kinds(database):
+    given = ask(
+        f"SELECT name, type::regtype::text FROM pg_proc, unnest(proallargtypes, proargmodes,"
+        f" proargnames) AS a (type, mode, name) WHERE {OURS} AND proname LIKE 'jobs\\_%%'"
+        " AND mode = 't'",
+    )
+    kinds = {name for name, kind in given if kind == "character varying"}
+    others = {kind for _, kind in given if kind != "character varying"}
+
+    assert kinds == {"kind"}
+    assert others <= {"uuid", "smallint", "bigint"}
+
+
+def test_a_stranger_is_a_member_of_nothing(database):
+    assert ask("SELECT * FROM cxr_memberships_of(gen_random_uuid())", using="default") == []
+
+
+def test_there_is_no_view_that_looks_past_the_wall(database):
+    views = ask(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND (relkind = 'm' OR relkind = 'v' AND NOT coalesce("
+        "'security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions),"
+        " false))"
+    )
+
+    assert views == []

@@ -1,0 +1,60 @@
+"""One row in every table of the chosen organisation, made by the services that make them."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from credentials.models import AccessKeyUse
+from credentials.services import attempts, findings, validation, vault
+from credentials.services.conclusions import SUSPENDED
+from credentials.services.preparation import client_credential_of
+from cxone_registry.jobs.models import Job, Schedule
+from tenants.models import (
+    Contact,
+    Origin,
+    RedirectURI,
+    RegistrationEnvironment,
+    TechnicalContact,
+)
+from tests.support import make
+
+
+def organization_tables() -> AccessKeyUse:
+    """Fill every table; returns the sign-in that hangs everything together."""
+    with transaction.atomic():
+        use = make.use()
+        _register(use)
+        _validate(use)
+        _plan()
+        # Nothing hangs on these two yet.
+        make.access_key(None)
+        make.client_credential(None)
+    return use
+
+
+def _register(use: AccessKeyUse) -> None:
+    app = use.registration
+    contact = Contact.objects.create(name="Pat", email=f"pat-{make.number()}@example.com")
+    TechnicalContact.objects.create(registration=app, contact=contact)
+    Origin.objects.create(registration=app, origin="https://app.example.com")
+    RedirectURI.objects.create(registration=app, uri="https://app.example.com/callback")
+    environment = use.access_key.tenant.environment
+    RegistrationEnvironment.objects.create(registration=app, environment=environment)
+
+
+def _validate(use: AccessKeyUse) -> None:
+    run = validation.request(use)
+    run.client_secret = vault.current_version(client_credential_of(use))
+    run.access_key_secret = vault.current_version(use.access_key)
+    run.save()
+    attempts.begin(run, run.client_secret, run.access_key_secret, by_machine=True)
+    findings.open_one(SUSPENDED, use)
+
+
+def _plan() -> None:
+    schedule = Schedule.objects.first()
+    due = timezone.now() + timedelta(days=365)
+    Job.objects.create(
+        kind=schedule.kind, object_id=schedule.pk, schedule=schedule, due_at=due, run_after=due
+    )
