@@ -10,6 +10,7 @@ from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
 from credentials.admin.validate_now import validate_access_key
 from credentials.models import AccessKey
 from credentials.rules.secret_input import check_access_key_secret
+from tenants.admin.filters import CloudFilter
 
 
 class AccessKeyForm(SecretForm):
@@ -34,7 +35,7 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         "shown_user", "tenant", "environment", "short_id", "secret_age", "rotate_by", "use_count",
     ]  # fmt: skip
     list_select_related = ["tenant", "tenant__environment"]
-    list_filter = ["tenant__environment__kind"]
+    list_filter = [("tenant__environment__kind", CloudFilter)]
     link_filters = ["tenant"]
     search_fields = ["api_user", "access_key_id", "tenant__name"]
     search_help_text = "API user, access key ID or tenant"

@@ -9,6 +9,7 @@ from credentials.admin.secret_form import SecretForm
 from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
 from credentials.admin.validate_now import validate_client_credential
 from credentials.models import ClientCredential
+from tenants.admin.filters import CloudFilter
 from tenants.models import ApplicationType
 
 NO_SECRET = "A public application has no secret. It signs people in with PKCE instead."  # noqa: S105
@@ -20,6 +21,8 @@ class ClientCredentialForm(SecretForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["secret"].label = "Client secret"
+        if "client_id" in self.fields:
+            self.fields["client_id"].label = "Client ID"
 
     def clean(self):
         cleaned = super().clean()
@@ -35,7 +38,7 @@ class ClientCredentialAdmin(SecretOwnerAdmin):
     form = ClientCredentialForm
     list_display = ["shown_registration", "environment", "client_id", "secret_age", "rotate_by"]
     list_select_related = ["registration", "environment"]
-    list_filter = ["environment__kind"]
+    list_filter = [("environment__kind", CloudFilter)]
     link_filters = ["registration", "environment"]
     search_fields = ["client_id", "registration__name"]
     search_help_text = "client_id or registration"

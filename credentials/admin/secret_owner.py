@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cxone_registry.site.html import moment
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
@@ -12,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from credentials.admin.secret_form import SecretForm, asks_about_white_space
 from credentials.models import SecretVersion
 from credentials.services import vault
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action, missing
 

@@ -8,21 +8,41 @@ from django.utils.html import format_html
 
 from credentials.admin.trace import run_list
 from credentials.admin.validate_now import validate_all, validate_use
-from credentials.models import AccessKeyUse, Finding
+from credentials.models import AccessKeyUse, Finding, ValidationRun
 from credentials.reports.outcomes import reading
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.admin.filters import CloudFilter
 from tenants.services.policy import Action
+
+Outcome = ValidationRun.Outcome
+NEVER = "never"
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """By how the newest finished validation ended."""
+
+    title = "last outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request, model_admin):
+        tried = [(value, label) for value, label in Outcome.choices if value]
+        return [(NEVER, "Never validated"), *tried]
+
+    def queryset(self, request, queryset):
+        if self.value() == NEVER:
+            return queryset.filter(last_outcome="")
+        return queryset.filter(last_outcome=self.value()) if self.value() else queryset
 
 
 @admin.register(AccessKeyUse)
 class AccessKeyUseAdmin(RegistryAdmin):
     list_display = [
-        "shown_registration", "api_user", "tenant", "environment", "outcome", "tried", "last_good",
-        "open_findings", "validate_button",
+        "shown_registration", "api_user", "tenant", "outcome", "last_good", "open_findings",
+        "validate_button",
     ]  # fmt: skip
     list_select_related = ["registration", "access_key__tenant__environment"]
-    list_filter = ["access_key__tenant__environment__kind"]
+    list_filter = [OutcomeFilter, ("access_key__tenant__environment__kind", CloudFilter)]
     link_filters = ["registration", "access_key", "last_outcome"]
     search_fields = ["registration__name", "access_key__api_user", "access_key__tenant__name"]
     search_help_text = "Registration, API user or tenant"
@@ -82,11 +102,8 @@ class AccessKeyUseAdmin(RegistryAdmin):
 
     @admin.display(description="tenant", ordering="access_key__tenant__name")
     def tenant(self, use):
-        return format_html("<bdi>{}</bdi>", use.access_key.tenant)
-
-    @admin.display(description="environment")
-    def environment(self, use):
-        return use.access_key.tenant.environment
+        tenant = use.access_key.tenant
+        return format_html("<bdi>{}</bdi><br><small>{}</small>", tenant, tenant.environment)
 
     @admin.display(description="last outcome", ordering="last_outcome")
     def outcome(self, use):
@@ -104,7 +121,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
     @admin.display(description="open findings", ordering="finding_count")
     def open_findings(self, use):
         if not use.finding_count:
-            return None
+            return "none"
         address = reverse("admin:credentials_finding_changelist")
         return format_html('<a href="{}?subject_id={}">{}</a>', address, use.pk, use.finding_count)
 

@@ -24,8 +24,8 @@ HIDDEN = ["client_secret__sealed", "access_key_secret__sealed"]
 NEWEST = 10
 State = ValidationRun.State
 WAITING = {
-    State.QUEUED: "Waiting for a worker. This page follows along.",
-    State.RUNNING: "Being tried against CXone now. This page follows along.",
+    State.QUEUED: "This page follows along by itself.",
+    State.RUNNING: "Being tried against CXone now. This page follows along by itself.",
 }
 
 
@@ -34,7 +34,7 @@ WAITING = {
 def trace_fragment(request: HttpRequest, object_id: UUID) -> HttpResponse:
     """The changing part of a run's page, for a page that asks every second."""
     run = get_object_or_404(runs_with_names(), pk=object_id)
-    return render(request, "credentials/trace.html", trace_context(run))
+    return render(request, "credentials/trace.html", trace_context(request, run))
 
 
 def runs_with_names():
@@ -42,11 +42,12 @@ def runs_with_names():
     return ValidationRun.objects.select_related(*RELATED).defer(*HIDDEN)
 
 
-def trace_context(run: ValidationRun) -> dict:
+def trace_context(request: HttpRequest, run: ValidationRun) -> dict:
     """What the templates of a trace need."""
     is_open = run.state != State.FINISHED
     return {
         "run": run,
+        "may_validate": request.may(Action.VALIDATE),
         "is_open": is_open,
         "tone": "running" if is_open else reading(run.outcome).tone,
         "pill": run_pill(run),

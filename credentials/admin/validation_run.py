@@ -8,7 +8,6 @@ from credentials.models import ValidationRun
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.services.policy import Action
 
 
 @admin.register(ValidationRun)
@@ -44,10 +43,9 @@ class ValidationRunAdmin(RegistryAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         run = kwargs["obj"]
         context.update(
-            trace.trace_context(run),
+            trace.trace_context(request, run),
             title="Validation",
             others=trace.run_list(run.use, besides=run.pk),
-            may_validate=request.may(Action.VALIDATE),
         )
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -10,7 +10,7 @@ from typing import Final
 MOST_BYTES: Final = 4096
 WHITE_SPACE: Final = (
     "This secret starts or ends with white space, or with a line break. If that came with copying,"
-    " tick “Remove the white space at the ends”; then type the secret again."
+    " tick “Remove the white space at the ends”."
 )
 ACCESS_KEY_SHAPE: Final = re.compile(r"[A-Z2-7]{52}={4}")
 MASK_CHARACTERS: Final = set("*•●·∙xX.")

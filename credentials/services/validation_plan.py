@@ -35,7 +35,7 @@ def plan(schedule_id: UUID) -> Done:
 def _triable():
     return AccessKeyUse.objects.filter(
         registration__application_type=ApplicationType.BACK_END,
-        access_key__secret_versions__state="current",
+        access_key__secret_versions__state="current",  # noqa: S106  (a state, not a secret)
     ).order_by("pk")
 
 

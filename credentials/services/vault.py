@@ -69,13 +69,13 @@ def is_reused(version: SecretVersion) -> bool:
 
 
 def uses_of(owner: Owner):
-    """The sign-ins that a secret of *owner* takes part in."""
+    """The sign-ins that a secret of *owner* takes part in, in the order in which to lock them."""
     if isinstance(owner, AccessKey):
-        return AccessKeyUse.objects.filter(access_key=owner)
+        return AccessKeyUse.objects.filter(access_key=owner).order_by("pk")
     return AccessKeyUse.objects.filter(
         registration_id=owner.registration_id,
         access_key__tenant__environment_id=owner.environment_id,
-    )
+    ).order_by("pk")
 
 
 def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:

@@ -44,16 +44,16 @@ class EventAdmin(RegistryAdmin):
     view_action = Action.READ_AUDIT
     edit_action = None
     can_add = can_change = can_delete = False
-    list_display = ["shown_action", "object_label", "actor", "when", "stream", "seq"]
+    list_display = ["shown_action", "about", "actor", "when", "stream", "number"]
     list_filter = [AreaFilter]
     link_filters = ["object_id", "action"]
     search_fields = ["object_label", "actor", "action"]
     search_help_text = "Object, person or action"
     ordering = ["-at", "-seq"]
     fieldsets = [
-        ("Event", {"fields": ["shown_action", "when", "actor", "where_from", "object_label"]}),
+        ("Event", {"fields": ["shown_action", "when", "actor", "where_from", "about"]}),
         ("What changed", {"fields": ["changes"]}),
-        ("Chain", {"fields": ["stream", "seq", "link"]}),
+        ("Chain", {"fields": ["stream", "number", "link"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
     empty_icon = "audit"
@@ -67,6 +67,14 @@ class EventAdmin(RegistryAdmin):
     def shown_action(self, event):
         return event.action
 
+    @admin.display(description="object", ordering="object_label")
+    def about(self, event):
+        return format_html("<bdi>{}</bdi>", event.object_label or "none")
+
+    @admin.display(description="number", ordering="seq")
+    def number(self, event):
+        return event.seq
+
     @admin.display(description="when", ordering="at")
     def when(self, event):
         return moment(event.at)
@@ -74,7 +82,7 @@ class EventAdmin(RegistryAdmin):
     @admin.display(description="from")
     def where_from(self, event):
         actor = _body(event).get("actor", {})
-        return f"{actor.get('kind', '')} {actor.get('address', '')}".strip() or None
+        return f"{actor.get('kind', '')} {actor.get('address', '')}".strip() or "unknown"
 
     @admin.display(description="stream")
     def stream(self, event):

@@ -15,7 +15,7 @@ env = environ.FileAwareEnv()
 
 
 def required(name: str, purpose: str) -> str:
-    """The value of setting *name*; raises ImproperlyConfigured with *purpose* when it is missing."""
+    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing."""
     value = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(

@@ -51,4 +51,4 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs: Any = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")

@@ -10,7 +10,7 @@ from tenants.models import BusinessUnit
 
 @admin.register(BusinessUnit)
 class BusinessUnitAdmin(RegistryAdmin):
-    list_display = ["shown_name", "number", "is_primary", "tenant_count"]
+    list_display = ["shown_name", "number", "primary", "tenant_count"]
     list_filter = ["is_primary"]
     search_fields = ["name", "number"]
     ordering = ["name"]
@@ -29,6 +29,10 @@ class BusinessUnitAdmin(RegistryAdmin):
     @admin.display(description="name", ordering="name")
     def shown_name(self, unit):
         return format_html("<bdi>{}</bdi>", unit.name)
+
+    @admin.display(description="primary", ordering="is_primary")
+    def primary(self, unit):
+        return "primary" if unit.is_primary else None
 
     @admin.display(description="tenants", ordering="tenant_count")
     def tenant_count(self, unit):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cxone_registry.site.html import moment
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
@@ -12,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cxone_registry.site.form_fields import validate_plain_email
 from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.fields import validate_plain_text
 from tenants.models import Membership, Role

@@ -1,13 +1,12 @@
 """Applications registered with NICE: the form's answers in the form's order."""
 
-from cxone_registry.site.html import moment, pill
 from django import forms
 from django.contrib import admin
 from django.db.models import Count
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin.registration_rows import (
     EnvironmentInline,
@@ -27,33 +26,33 @@ TONES = {
 }
 PROGRESS = ("Where it stands", {"fields": ["status", "tracking_number", "submitted_on"]})
 SUBMITTER = (
-    "1-3 Submitter",
+    "Submitter",
     {
         "fields": ["submitter_name", "submitter_email", "business_unit"],
         "description": "Fields 1 to 3 of NICE's form: who sends it, and for which business unit.",
     },
 )
 APPLICATION = (
-    "4-5 Application",
+    "Application",
     {"fields": ["name", "purpose"], "description": "Fields 4 and 5 of NICE's form."},
 )
 ANSWER = (
-    "6-9 Answer and tenancy",
+    "Answer and tenancy",
     {
         "fields": ["password_delivery", "tenancy", "is_government"],
-        "description": "Fields 6 to 9; technical contacts and environments have their own lists"
-        " below.",
+        "description": "Fields 6 to 9 of NICE's form; technical contacts and environments have"
+        " lists of their own below.",
     },
 )
 AUTHENTICATION = (
-    "10 Client authentication",
-    {"fields": ["client_auth_method"]},
+    "Client authentication",
+    {"fields": ["client_auth_method"], "description": "Field 10 of NICE's form."},
 )
 SCOPES = (
-    "11 API groups (scopes)",
+    "API groups (scopes)",
     {
         "fields": ["scopes"],
-        "description": "Changing them later needs a new registration: most vendors ask for all.",
+        "description": "Field 11 of NICE's form. Vendors advise asking for all you may need.",
     },
 )
 
@@ -108,7 +107,7 @@ class RegistrationAdmin(RegistryAdmin):
     ordering = ["name"]
     search_help_text = "Name or tracking number"
     autocomplete_fields = ["business_unit"]
-    readonly_fields = ["fixed_type", "client_credential_list", "sign_in_list"]
+    readonly_fields = ["fixed_type"]
     empty_title = "No registrations yet"
     empty_text = (
         "A registration is one application that NICE lets into CXone. Start with the answers to"
@@ -117,15 +116,10 @@ class RegistrationAdmin(RegistryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fixed = obj is not None and obj.is_type_fixed
-        kind = ("12 Application type", {"fields": ["fixed_type" if fixed else "application_type"]})
-        cards = [PROGRESS, SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
-        if obj is None:
-            return cards
-        return [
-            *cards,
-            ("Client credentials", {"fields": ["client_credential_list"]}),
-            ("Sign-ins", {"fields": ["sign_in_list"]}),
-        ]
+        field = "fixed_type" if fixed else "application_type"
+        kind = ("Application type", {"fields": [field], "description": "Field 12 of NICE's form."})
+        answers = [SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
+        return [PROGRESS, *answers] if obj else [*answers, PROGRESS]
 
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
@@ -154,6 +148,15 @@ class RegistrationAdmin(RegistryAdmin):
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        registration = kwargs.get("obj")
+        if registration is not None:
+            context["credentials"] = registration.client_credentials.select_related("environment")
+            context["uses"] = registration.access_key_uses.select_related(
+                "access_key__tenant__environment"
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
     # --- cells and facts --------------------------------------------------------------------------
 
     @admin.display(description="name", ordering="name")
@@ -179,31 +182,9 @@ class RegistrationAdmin(RegistryAdmin):
     @admin.display(description="application type")
     def fixed_type(self, registration):
         return format_html(
-            '{}<div class="help">NICE fixes the type when the form is submitted. An application of'
-            " another type needs a registration of its own.</div>",
+            '{}<p class="muted">NICE fixes the type when the form is submitted. An application of'
+            " another type needs a registration of its own.</p>",
             registration.get_application_type_display(),
-        )
-
-    @admin.display(description="issued by NICE")
-    def client_credential_list(self, registration):
-        if registration._state.adding:
-            return None
-        held = registration.client_credentials.select_related("environment")
-        return render_to_string(
-            "tenants/client_credentials.html",
-            {"registration": registration, "credentials": held.order_by("environment__name")[:50]},
-        )
-
-    @admin.display(description="access keys used")
-    def sign_in_list(self, registration):
-        if registration._state.adding:
-            return None
-        uses = registration.access_key_uses.select_related(
-            "access_key__tenant", "access_key__tenant__environment"
-        )
-        return render_to_string(
-            "tenants/sign_ins.html",
-            {"registration": registration, "uses": uses.order_by("access_key__api_user")[:50]},
         )
 
 

@@ -41,7 +41,7 @@ class TechnicalContactInline(RegistryInline):
     fields = ["contact"]
     autocomplete_fields = ["contact"]
     max_num = 20
-    verbose_name_plural = "6 Technical contacts"
+    verbose_name_plural = "technical contacts"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("contact")
@@ -52,7 +52,7 @@ class EnvironmentInline(RegistryInline):
     fields = ["environment"]
     max_num = 20
     verbose_name = "environment"
-    verbose_name_plural = "9 Environments"
+    verbose_name_plural = "environments"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("environment")
@@ -63,7 +63,7 @@ class OriginInline(RegistryInline):
     form = OriginForm
     fields = ["origin"]
     max_num = 200
-    verbose_name_plural = "Origins (user applications only)"
+    verbose_name_plural = "origins (user applications only)"
 
 
 class RedirectURIInline(RegistryInline):
@@ -73,4 +73,4 @@ class RedirectURIInline(RegistryInline):
     fields = ["purpose", "uri"]
     max_num = 200
     verbose_name = "URI"
-    verbose_name_plural = "Redirect and logout URIs (user applications only)"
+    verbose_name_plural = "redirect and logout URIs (user applications only)"

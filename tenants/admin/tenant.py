@@ -14,6 +14,7 @@ from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.admin.filters import CloudFilter
 from tenants.models import Tenant
 from tenants.services import discovery
 from tenants.services.policy import Action
@@ -38,7 +39,7 @@ class TenantAdmin(RegistryAdmin):
     form = RegistryForm
     list_display = ["shown_name", "tenant_id", "environment", "business_unit", "where", "seen"]
     list_select_related = ["environment", "business_unit"]
-    list_filter = ["environment__kind", "is_private"]
+    list_filter = [("environment__kind", CloudFilter), "is_private"]
     link_filters = ["business_unit", "environment"]
     search_fields = ["name", "area", "cluster"]
     search_help_text = "Name, area or cluster"
@@ -48,7 +49,7 @@ class TenantAdmin(RegistryAdmin):
     empty_text = (
         "Add a tenant by its tenant ID. The registry then asks CXone for its area and API base URL."
     )
-    discovered = ["area", "cluster", "domain", "api_endpoint", "is_private", "seen", "problem"]
+    discovered = ["area", "cluster", "domain", "api_endpoint", "private", "seen", "problem"]
 
     def get_fieldsets(self, request, obj=None):
         own = {"fields": ["name", "tenant_id", "environment", "business_unit"]}
@@ -99,9 +100,13 @@ class TenantAdmin(RegistryAdmin):
     def seen(self, tenant):
         return moment(tenant.discovered_at)
 
+    @admin.display(description="private cluster")
+    def private(self, tenant):
+        return "yes" if tenant.is_private else "no"
+
     @admin.display(description="last problem")
     def problem(self, tenant):
-        return tenant.discovery_error or None
+        return tenant.discovery_error or "none"
 
 
 @require_POST

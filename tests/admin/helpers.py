@@ -17,7 +17,7 @@ from cxone_registry.isolation.context import organization_context
 from tenants.models import Contact, Environment, Membership, Organization, Origin, TechnicalContact
 from tests.support import make
 
-CANARY = "cAnArY-secret-48151623"
+CANARY = "cAnArY-secret-zQxWvKtR"
 KEY_SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST===="
 
 
