@@ -146,6 +146,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def imports_of(path: Path) -> list[Import]:
     """Everything a file imports, wherever in the file, by absolute name."""
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
@@ -164,6 +165,7 @@ def room_of(dotted: str) -> str:
     return ".".join(dotted.split(".")[:2])
 
 
+@cache
 def names_in(path: Path) -> set[str]:
     """Every name and attribute that a file mentions."""
     return {

@@ -146,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+DEFAULT_EXCEPTION_REPORTER = "cxone_registry.site.reporting.TypesOnlyReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "cxone_registry.site.reporting.TypesOnlyFilter"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
