@@ -58,5 +58,8 @@ class SealedAttribute:
         blob = instance.__dict__[self.field.attname]
         return None if blob is None else Sealed(blob, self.field.place(instance))
 
-    def __set__(self, instance: models.Model, value: bytes | memoryview | None) -> None:
+    def __set__(self, instance: models.Model, value: bytes | memoryview | Sealed | None) -> None:
+        if isinstance(value, Sealed):
+            # Refreshing copies the attribute of a newly loaded instance of the same row.
+            value = value._blob
         instance.__dict__[self.field.attname] = None if value is None else bytes(value)

@@ -9,9 +9,9 @@ from credentials.admin.trace import run_list
 from credentials.admin.validate_now import validate_all, validate_use
 from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
+from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.admin.filters import CloudFilter
 from tenants.services.policy import Action
 
 Outcome = ValidationRun.Outcome

@@ -14,6 +14,7 @@ TITLES = {
     "business-unit": "Call the API: business-unit",
 }
 
+UNEXPLAINED = "unexplained-refusal"
 SUPPORT = "If it stays, write to devonesupport@nice.com and quote the tracking number."
 
 
@@ -58,6 +59,22 @@ ACCUSED = {
         "CXone could not read the sign-in request.",
         "Check the client authentication method of the registration against NICE's answer.",
     ),
+    "invalid-scope": Explanation(
+        "CXone refused the scope of the sign-in request.",
+        "Check the scopes of the registration against NICE's answer.",
+    ),
+    UNEXPLAINED: Explanation(
+        "CXone refused the sign-in without saying why.",
+        "Check client credential and access key as if both were refused. " + SUPPORT,
+    ),
+    "provider-unknown": Explanation(
+        "There is no issuer at the address of this environment.",
+        "Ask the platform operator to check the environment's issuer.",
+    ),
+    "url-refused": Explanation(
+        "An address in the environment's record is not allowed, so nothing was sent there.",
+        "Ask the platform operator to check the environment's addresses and allowed domains.",
+    ),
     "client-auth-method-unsupported": Explanation(
         "This client authentication method cannot be validated yet.",
         "client_secret_basic and client_secret_post can. NICE's discovery lists only these two.",
@@ -77,6 +94,31 @@ ACCUSED = {
     "tenant-unknown": Explanation(
         "This issuer does not know the tenant.",
         "Check that the tenant is filed under the right environment.",
+    ),
+    "tenant-id-malformed": Explanation(
+        "The tenant ID has another form than CXone's.",
+        "Copy the tenant ID again from CXone into the tenant.",
+    ),
+    "server-time-unauthorized": Explanation(
+        "The API does not accept the access token that the sign-in gave.",
+        "Check that the tenant is filed under the right environment. " + SUPPORT,
+    ),
+    "server-time-forbidden": Explanation(
+        "The API user may not call the API at all.",
+        "In CXone, give the API user's role the permission to use the API.",
+    ),
+    "server-time-refused": Explanation("The API refused the call for its time.", SUPPORT),
+    "server-time-malformed": Explanation("The API's time could not be read.", SUPPORT),
+    "business-unit-unauthorized": Explanation(
+        "The API does not accept the access token for the business unit.", SUPPORT
+    ),
+    "business-unit-refused": Explanation("The API refused the call for business units.", SUPPORT),
+    "business-units-malformed": Explanation(
+        "The API's list of business units could not be read.", SUPPORT
+    ),
+    "service-version-malformed": Explanation(
+        "The version of the API has a form that CXone does not use.",
+        "Tell whoever runs this registry.",
     ),
     "business-unit-forbidden": Explanation(
         "The API user may not read its business unit, so the BU number was not confirmed.",
@@ -126,6 +168,15 @@ WAITING = {
         "CXone did not answer in time.",
         "It is not known whether CXone saw the request. It is tried again later.",
     ),
+    "protocol-error": Explanation(
+        "The answer broke the rules of HTTP.",
+        "It is not known whether CXone saw the request. It is tried again later.",
+    ),
+    "key-set-unavailable": Explanation(
+        "The issuer's signing keys could not be fetched.",
+        "Nothing needs to be done: it is tried again later. " + SUPPORT,
+    ),
+    "no-exchange": Explanation("The request was not made.", "It is tried again later."),
     "fetch-interrupted": Explanation("The answer could not be read.", "It is tried again later."),
     "tls-untrusted": Explanation(
         "The server's certificate is not from an authority this machine trusts.",

@@ -8,6 +8,8 @@ from tenants.cxone import Observation, Step
 SIGN_IN, CLIENT, KEY, TENANT = "sign-in", "client-credential", "access-key", "tenant"
 CRITICAL, WARNING, NOTICE = 1, 2, 3
 
+# Opened by the guard, not by a step; an accepted sign-in settles it.
+SUSPENDED = "validation-suspended"
 # What each code accuses, and how badly. Codes of a step that are not named here accuse the sign-in.
 SUBJECTS = {
     "client-refused": (CLIENT, CRITICAL),
@@ -20,13 +22,20 @@ SUBJECTS = {
     "weak-signing-key": (TENANT, NOTICE),
     "clock-skew": (SIGN_IN, NOTICE),
     "clock-not-trusted": (SIGN_IN, WARNING),
+    SUSPENDED: (SIGN_IN, WARNING),
 }
 # Worth telling in the trace, but nothing people should act on.
 NOT_PROBLEMS = {"business-unit-forbidden", "business-unit-empty", *WAITING}
 # A step that ran settles these: the ones it raised stay, the others are gone.
 SETTLED_BY = {
     "provider-discovery": ["token-endpoint-drift"],
-    "token": ["client-refused", "access-key-refused", "unauthorized-client", "clock-skew"],
+    "token": [
+        "client-refused",
+        "access-key-refused",
+        "unauthorized-client",
+        "clock-skew",
+        SUSPENDED,
+    ],
     "id-token": ["tenant-mismatch", "weak-signing-key", "clock-not-trusted"],
     "tenant-discovery": ["tenant-unknown"],
     "business-unit": ["business-unit-mismatch"],
@@ -50,7 +59,7 @@ class Problem:
 class Judgement:
     """*problems* to open or keep; *settled* pairs of (subject, code) that are gone.
 
-    *is_complete* says that every step was tried, so that what was not raised is not there.
+    *is_complete* says that every step was answered, so that what was not raised is not there.
     """
 
     problems: tuple[Problem, ...]
@@ -63,7 +72,7 @@ def judge(seen: Observation) -> Judgement:
     problems = tuple(problem for step in seen.steps if (problem := _problem(step)))
     raised = {(problem.subject, problem.code) for problem in problems}
     settled = {pair for step in seen.steps for pair in _settled(step)}
-    is_complete = bool(seen.steps) and all(step.result in ("ok", "warning") for step in seen.steps)
+    is_complete = bool(seen.steps) and all(_was_answered(step) for step in seen.steps)
     return Judgement(problems, frozenset(settled - raised), is_complete)
 
 
@@ -73,6 +82,10 @@ def _problem(step: Step) -> Problem | None:
     subject, severity = SUBJECTS.get(step.code, (SIGN_IN, WARNING))
     told: Explanation = EXPLAINED.get(step.code, NOT_TRUSTED)
     return Problem(step.code, subject, severity, told.sentence, told.remedy)
+
+
+def _was_answered(step: Step) -> bool:
+    return step.result != "skipped" and step.code not in WAITING
 
 
 def _settled(step: Step) -> set[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The guard before each send, and the attempt row that is committed before secrets leave.
 
-Promise: machines send a wrong access key at most twice. A send without an answer counts as a
-possible failure, since CXone may have seen it. All counts are in PostgreSQL, over all workers.
+Promise: machines send a wrong access key at most twice. A send without a clear answer counts as a
+possible failure, since CXone may have judged it. All counts are in PostgreSQL, over all workers.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from credentials.models import AccessKey, Attempt, SecretVersion, ValidationRun
+from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
 
 MOST_BY_MACHINES = 2
 MOST_BY_ANYBODY, WINDOW = 3, timedelta(minutes=30)
@@ -102,8 +102,8 @@ def _refuse_third_machine_send(client: SecretVersion, key: SecretVersion) -> Non
     failures = _after(sends, since).filter(state=State.CLOSED, outcome__in=KEY_FAILURES).count()
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(
-            "Not sent: CXone refused this access key, or did not answer, twice. Replace it, or"
-            " press Validate now once you have checked it."
+            "Not sent: CXone refused this access key, or gave no clear answer, twice. Replace it,"
+            " or press Validate now once you have checked it."
         )
     if failures + sends.filter(state=State.SENT).count() >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
@@ -111,17 +111,28 @@ def _refuse_third_machine_send(client: SecretVersion, key: SecretVersion) -> Non
 
 
 def _refuse_bad_client(client: SecretVersion) -> None:
-    sends = Attempt.objects.filter(client_secret=client, by_machine=True)
-    good = _last_good(client, "client_secret", CLIENT_GOOD)
-    failures = _after(sends, good).filter(outcome__in=CLIENT_FAILURES).count()
+    good, failures = _record_of_client(client)
+    if good is not None and not failures:
+        # A proven client secret serves a whole fleet at once.
+        return
+    # A doubtful one is decided about by one sender at a time, whichever access key it goes with.
+    ClientCredential.objects.select_for_update(of=("self",)).get(pk=client.client_credential_id)
+    good, failures = _record_of_client(client)
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(
             "Not sent: CXone refused this client credential twice. Replace its secret, or press"
             " Validate now once NICE confirms it."
         )
-    # A client secret never seen to work is tried one at a time; a proven one serves a whole fleet.
-    if good is None and failures + sends.filter(state=State.SENT).count() >= MOST_BY_MACHINES:
+    in_flight = Attempt.objects.filter(client_secret=client, by_machine=True, state=State.SENT)
+    if (good is None or failures) and failures + in_flight.count() >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
+
+
+def _record_of_client(client: SecretVersion) -> tuple[datetime | None, int]:
+    """When it last worked, and how often it was refused to machines since."""
+    sends = Attempt.objects.filter(client_secret=client, by_machine=True)
+    good = _last_good(client, "client_secret", CLIENT_GOOD)
+    return good, _after(sends, good).filter(outcome__in=CLIENT_FAILURES).count()
 
 
 def _refuse_burst(key: SecretVersion) -> None:
@@ -144,5 +155,5 @@ def _last_good(version: SecretVersion, column: str, outcomes: tuple[str, ...]) -
     return good.order_by("-sent_at").values_list("sent_at", flat=True).first()
 
 
-def _after(attempts, since: datetime | None):
+def _after(attempts: QuerySet[Attempt], since: datetime | None) -> QuerySet[Attempt]:
     return attempts if since is None else attempts.filter(sent_at__gt=since)

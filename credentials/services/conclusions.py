@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.models import AccessKeyUse, Finding, ValidationRun
-from credentials.rules.explanations import WAITING, explain
-from credentials.rules.problems import Problem, judge
+from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explain
+from credentials.rules.problems import SUSPENDED, Problem, judge
 from credentials.services import findings, vault
 from credentials.services.preparation import Prepared
 from credentials.services.validation_queue import request
@@ -21,8 +21,8 @@ Trigger = ValidationRun.Trigger
 # How long to wait before trying again what CXone never judged; then the schedule goes on.
 RETRIES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)]
 INCONCLUSIVE = (Outcome.UNAVAILABLE, Outcome.THROTTLED, Outcome.UNKNOWN)
-SUSPENDED = Problem(
-    "validation-suspended",
+SUSPENSION = Problem(
+    SUSPENDED,
     Finding.Subject.SIGN_IN,
     Finding.Severity.WARNING,
     "Scheduled validation is suspended, so that the API user is not locked.",
@@ -37,14 +37,35 @@ def outcome_of(seen: Observation) -> str:
         return Outcome.PARTLY if failed else Outcome.ACCEPTED
     if seen.sign_in != "not-sent" or failed is None:
         return seen.sign_in
-    return Outcome.UNAVAILABLE if failed.code in WAITING else Outcome.HOSTILE
+    if failed.code in WAITING:
+        return Outcome.UNAVAILABLE
+    return Outcome.MISCONFIGURED if failed.code in ACCUSED else Outcome.HOSTILE
+
+
+def judged(seen: Observation) -> str:
+    """What the attempt's row keeps: whether CXone judged the secrets, and how."""
+    if not seen.sent:
+        return Outcome.NOT_SENT
+    token = next((step for step in seen.steps if step.name == "token"), None)
+    is_unclear = seen.sign_in == Outcome.HOSTILE or (token and token.code == UNEXPLAINED)
+    # Whoever answered, CXone may have read the access key and found it wrong.
+    return Outcome.UNKNOWN if is_unclear else seen.sign_in
 
 
 def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, outcome: str) -> None:
-    """Finish the run, judge its facts and plan another try where CXone never judged."""
+    """Finish the run, judge its facts and plan another try where CXone never judged.
+
+    Writes nothing when the run was finished meanwhile: this worker was stalled, another was not.
+    """
     changes: list[findings.Change] = []
-    _finish(ready.run, outcome, _summary(seen, outcome), steps)
-    if not _is_about_replaced_secret(ready):
+    # Waits for a secret that is just being stored, which in turn looks whether this run is open.
+    AccessKeyUse.objects.select_for_update(of=("self",)).get(pk=ready.use.pk)
+    if not _finish(ready.run, outcome, _summary(seen, outcome), steps):
+        return
+    if _is_about_replaced_secret(ready):
+        # Storing the new one found this run open and asked for no other.
+        request(ready.use, trigger=Trigger.SAVED)
+    else:
         _update_use(ready.use, outcome)
         if outcome in INCONCLUSIVE:
             _try_again(ready.use, seen)
@@ -59,21 +80,24 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
 def suspended(ready: Prepared, steps: list[dict[str, Any]], sentence: str) -> None:
     """The guard forbade the send."""
     with transaction.atomic():
-        _finish(ready.run, Outcome.NOT_SENT, sentence, steps)
-        findings.open_one(SUSPENDED, ready.use)
-        _record(ready.run)
+        if _finish(ready.run, Outcome.NOT_SENT, sentence, steps):
+            findings.open_one(SUSPENSION, ready.use)
+            _record(ready.run)
 
 
 def not_sent(run: ValidationRun, sentence: str) -> None:
     """Something was missing, or the run was given up."""
-    _finish(run, Outcome.NOT_SENT, sentence, run.steps)
-    _record(run)
+    if _finish(run, Outcome.NOT_SENT, sentence, run.steps):
+        _record(run)
 
 
-def _finish(run: ValidationRun, outcome: str, summary: str, steps: list[dict[str, Any]]) -> None:
+def _finish(run: ValidationRun, outcome: str, summary: str, steps: list[dict[str, Any]]) -> bool:
+    """End the run. False when it had ended already: the first word stands."""
     run.state, run.outcome, run.steps = ValidationRun.State.FINISHED, outcome, steps
     run.summary, run.finished_at = summary[:300], timezone.now()
-    run.save(update_fields=["state", "outcome", "steps", "summary", "finished_at"])
+    names = ("state", "outcome", "steps", "summary", "finished_at")
+    still_open = ValidationRun.objects.filter(pk=run.pk).exclude(state=run.state)
+    return still_open.update(**{name: getattr(run, name) for name in names}) == 1
 
 
 def _record(run: ValidationRun) -> None:

@@ -5,12 +5,15 @@ and a value is opened again with the new key before it replaces the only copy.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from credentials.crypto import DataKey, seal, unseal, version_of
+from credentials.crypto import DataKey, SealError, seal, unseal, version_of
 from credentials.fields import SealedField
 from credentials.models import OrganizationKey, PlatformKey
 from credentials.services import data_keys as keys
@@ -22,6 +25,7 @@ from cxone_registry.isolation.context import require_organization
 
 BATCH = 50
 State = OrganizationKey.State
+Column = tuple[type[models.Model], SealedField]
 
 
 def start_rotation() -> int:
@@ -37,14 +41,44 @@ def start_rotation() -> int:
 
 
 def reencrypt() -> Iterator[int]:
-    """Move every sealed value of the organisation to the active data key; yields batch sizes."""
+    """Move every sealed value of the organisation to the active data key; yields batch sizes.
+
+    A value that does not open is left as it is, and so is the key it needs.
+    """
     for model, field in sealed_fields():
-        while moved := _reencrypt_batch(model, field):
+        stuck: set[UUID] = set()
+        while (moved := _reencrypt_batch(model, field, stuck)) is not None:
             yield moved
     _retire_unused()
 
 
-def sealed_fields() -> list[tuple[type[models.Model], SealedField]]:
+def left_over() -> int:
+    """How many values of the organisation are still under an older data key."""
+    with transaction.atomic():
+        active = OrganizationKey.objects.get(state=State.ACTIVE)
+        return sum(_count(column, "<>", active.version) for column in sealed_fields())
+
+
+def destroy_retired(*, before: datetime) -> int:
+    """Destroy the organisation's data keys that were retired *before* and that nothing uses.
+
+    Backups made until then need them, so choose a moment before the oldest backup that is kept.
+    """
+    with transaction.atomic():
+        old = OrganizationKey.objects.select_for_update().filter(
+            state=State.RETIRED, retired_at__lt=before
+        )
+        unused = [key for key in old if not _is_used(key)]
+        for key in unused:
+            key.state, key.wrapped, key.destroyed_at = State.DESTROYED, None, timezone.now()
+            key.save(update_fields=["state", "wrapped", "destroyed_at"])
+        for key in unused:
+            record_change("data-key.destroyed", key, version=key.version)
+    data_keys.forget()
+    return len(unused)
+
+
+def sealed_fields() -> list[Column]:
     """Every sealed column of every model: a new one joins by itself."""
     return [
         (model, field)
@@ -61,56 +95,90 @@ def rewrap(*, using: str = "maint") -> Iterator[str]:
             yield name
 
 
-def _reencrypt_batch(model: type[models.Model], field: SealedField) -> int:
+def _reencrypt_batch(model: type[models.Model], field: SealedField, stuck: set[UUID]) -> int | None:
+    """How many values were moved, or None if there was nothing left to look at."""
     with transaction.atomic():
+        # The active key stays active until the batch is committed; other writers are let through.
         active = OrganizationKey.objects.select_for_update(no_key=True).get(state=State.ACTIVE)
-        rows = _stale_rows(model, field, active.version)
-        for row in rows:
-            _reencrypt_row(row, field, data_keys.of_version(active.version))
-        return len(rows)
+        rows = _stale_rows(model, field, active.version, stuck)
+        if not rows:
+            return None
+        new_key = data_keys.of_version(active.version)
+        return sum(_reencrypt_row(row, field, new_key, stuck) for row in rows)
 
 
-def _stale_rows(model: type[models.Model], field: SealedField, version: int) -> list[models.Model]:
+def _stale_rows(
+    model: type[models.Model], field: SealedField, version: int, stuck: set[UUID]
+) -> list[models.Model]:
     """Rows under an older key, locked; the version is read from the ciphertext's own header."""
-    table, column = model._meta.db_table, field.column
+    table, column = model._meta.db_table, str(field.column)
     quote = connection.ops.quote_name
     found = (  # only names of our own models go into the text
         f"SELECT id FROM {quote(table)} WHERE organization_id = %s"  # noqa: S608
-        f" AND substring({quote(column)} FROM 5 FOR 4) <> %s"
+        f" AND substring({quote(column)} FROM 5 FOR 4) <> %s AND id <> ALL (%s)"
         f" ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
     )
     with connection.cursor() as cursor:
-        cursor.execute(found, (require_organization(), version.to_bytes(4)))
+        cursor.execute(found, (require_organization(), version.to_bytes(4), list(stuck)))
         ids = [row[0] for row in cursor.fetchall()]
     return list(model._default_manager.filter(pk__in=ids))
 
 
-def _reencrypt_row(row: models.Model, field: SealedField, new_key: DataKey) -> None:
-    old, place = field.value_from_object(row), field.place(row)
-    plaintext = unseal(data_keys.of_version(version_of(old)), old, place)
+def _reencrypt_row(
+    row: models.Model, field: SealedField, new_key: DataKey, stuck: set[UUID]
+) -> int:
+    old, place = field.value_from_object(row) or b"", field.place(row)
+    try:
+        plaintext = unseal(data_keys.of_version(version_of(old)), old, place)
+    except SealError:
+        # A failed decrypt is never written back. One bad value must not hold up the others.
+        stuck.add(row.pk)
+        return 0
     new = seal(new_key, plaintext, place)
     if unseal(new_key, new, place) != plaintext:
         raise RuntimeError("A re-encrypted value does not open; the old one was kept.")
-    changes = {field.attname: new}
+    changes: dict[str, bytes | str] = {field.attname: new}
     if any(each.attname == "fingerprint" for each in row._meta.concrete_fields):
         changes["fingerprint"] = new_key.fingerprint(plaintext)
-    type(row)._default_manager.filter(pk=row.pk, **{field.attname: old}).update(**changes)
+    return type(row)._default_manager.filter(pk=row.pk, **{field.attname: old}).update(**changes)
 
 
 def _retire_unused() -> None:
-    """Older data keys that no value uses: kept, but no longer waited for."""
+    """Older data keys that no value uses: kept, but no longer waited for.
+
+    Nothing can be written under them any more, so a count of none stays none.
+    """
     with transaction.atomic():
         retiring = OrganizationKey.objects.select_for_update().filter(state=State.RETIRING)
-        for old in retiring:
-            old.state, old.retired_at = State.RETIRED, timezone.now()
-            old.save(update_fields=["state", "retired_at"])
-            record_change("data-key.retired", old, version=old.version)
+        unused = [key for key in retiring if not _is_used(key)]
+        for key in unused:
+            key.state, key.retired_at = State.RETIRED, timezone.now()
+            key.save(update_fields=["state", "retired_at"])
+        for key in unused:
+            record_change("data-key.retired", key, version=key.version)
+
+
+def _is_used(key: OrganizationKey) -> bool:
+    return any(_count(column, "=", key.version) for column in sealed_fields())
+
+
+def _count(column: Column, comparison: str, version: int) -> int:
+    model, field = column
+    quote = connection.ops.quote_name
+    found = (  # only names of our own models and a fixed comparison go into the text
+        f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+        f" WHERE organization_id = %s AND substring({quote(str(field.column))} FROM 5 FOR 4)"
+        f" {comparison} %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found, (require_organization(), version.to_bytes(4)))
+        return cursor.fetchone()[0]
 
 
 def _rewrap_one(model: type[models.Model], using: str) -> str:
     ring = keyring()
     # A bare queryset: the maintenance role looks over all organisations on purpose.
-    everything = models.QuerySet(model, using=using)
+    everything: models.QuerySet[Any] = models.QuerySet(model, using=using)
     with transaction.atomic(using=using):
         row = (
             everything.select_for_update(skip_locked=True)
@@ -129,7 +197,7 @@ def _rewrap_one(model: type[models.Model], using: str) -> str:
         return str(row)
 
 
-def _context(row: PlatformKey | OrganizationKey) -> tuple:
+def _context(row: PlatformKey | OrganizationKey) -> tuple[str | UUID | int, ...]:
     if isinstance(row, PlatformKey):
         return platform_keys.context(row.purpose, row.version)
-    return keys.context(row.organization_id, row.version)
+    return keys.context(UUID(str(row.organization_id)), row.version)

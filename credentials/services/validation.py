@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from credentials.crypto import SealError
@@ -48,11 +48,10 @@ def run(run_id: UUID) -> Done | Later:
 def give_up(run_id: UUID) -> None:
     """The job's attempts are used up: end the run, so that nobody waits for it."""
     with suppress(ValidationRun.DoesNotExist):
-        found = preparation.load(run_id)
-        if found.state != State.FINISHED:
-            conclusions.not_sent(
-                found, "The validation was interrupted five times and given up. Try it again."
-            )
+        conclusions.not_sent(
+            preparation.load(run_id),
+            "The validation was interrupted five times and given up. Try it again.",
+        )
 
 
 def _try(ready: Prepared) -> Done | Later:
@@ -79,11 +78,16 @@ def _try(ready: Prepared) -> Done | Later:
 
 
 def _conclude(ready: Prepared, sending: "_Sending", seen: Observation) -> str:
-    with transaction.atomic():
-        outcome = conclusions.outcome_of(seen)
-        if sending.attempt is not None:
-            attempts.close(sending.attempt, seen.sign_in if seen.sent else Outcome.NOT_SENT)
-        conclusions.conclude(ready, sending.steps, seen, outcome)
+    outcome = conclusions.outcome_of(seen)
+    try:
+        with transaction.atomic():
+            sending.close(seen)
+            conclusions.conclude(ready, sending.steps, seen, outcome)
+    except DatabaseError:
+        # What CXone answered counts for the guard, even if the rest has to be tried again.
+        with transaction.atomic():
+            sending.close(seen)
+        raise
     return outcome
 
 
@@ -109,6 +113,10 @@ class _Sending:
         # A second try of the same run is the machine's own idea, whoever asked for the first.
         by_machine = run.trigger == Trigger.SCHEDULE or attempts.was_tried(run)
         self.attempt = attempts.begin(run, self.ready.client, self.ready.key, by_machine=by_machine)
+
+    def close(self, seen: Observation) -> None:
+        if self.attempt is not None:
+            attempts.close(self.attempt, conclusions.judged(seen))
 
     def keep(self, step: Step) -> None:
         self.steps.append(_as_json(step))

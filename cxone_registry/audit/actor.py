@@ -32,9 +32,8 @@ def person(label: str, user_id: UUID, *, address: str = "", request_id: str = ""
     return Actor("person", label, str(user_id), address, request_id)
 
 
-_ACTOR: contextvars.ContextVar[Actor] = contextvars.ContextVar(
-    "cxr_actor", default=Actor("command", "command line")
-)
+COMMAND = Actor("command", "command line")
+_ACTOR: contextvars.ContextVar[Actor] = contextvars.ContextVar("cxr_actor", default=COMMAND)
 
 
 def current_actor() -> Actor:

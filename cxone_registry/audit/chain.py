@@ -5,6 +5,7 @@ import struct
 
 GENESIS = bytes(32)
 PREFIX = b"cxr/audit/1"
+HEAD_PREFIX = b"cxr/audit/head/1"
 
 
 def link_hash(key: bytes, *, chain: str, seq: int, prev: bytes, body: str) -> bytes:
@@ -12,6 +13,14 @@ def link_hash(key: bytes, *, chain: str, seq: int, prev: bytes, body: str) -> by
 
     Each part goes in with its length, so that no two events hash the same bytes.
     """
-    parts = (PREFIX, prev, chain.encode(), struct.pack(">Q", seq), body.encode())
+    return _keyed(key, PREFIX, prev, chain.encode(), struct.pack(">Q", seq), body.encode())
+
+
+def head_seal(key: bytes, *, chain: str, seq: int, last: bytes) -> bytes:
+    """HMAC-SHA256 that says: event *seq* with hash *last* is the newest of its chain."""
+    return _keyed(key, HEAD_PREFIX, chain.encode(), struct.pack(">Q", seq), last)
+
+
+def _keyed(key: bytes, *parts: bytes) -> bytes:
     framed = b"".join(struct.pack(">I", len(part)) + part for part in parts)
     return hmac.digest(key, struct.pack(">H", len(parts)) + framed, "sha256")

@@ -11,6 +11,8 @@ class Head(models.Model):
     chain = models.CharField(primary_key=True, max_length=60)
     seq = models.BigIntegerField(default=0)
     hash = models.BinaryField()
+    # Of the newest event only: who cuts the tail off cannot seal what is left.
+    seal = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return self.chain
@@ -23,7 +25,7 @@ class Event(OrganizationModel):
     """
 
     # No foreign key: history outlives what it tells about.
-    organization = models.ForeignKey(
+    organization = models.ForeignKey(  # type: ignore[assignment]
         "tenants.Organization",
         models.DO_NOTHING,
         null=True,

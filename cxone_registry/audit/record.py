@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connections, models, transaction
 
 from cxone_registry.audit.actor import Actor, current_actor
-from cxone_registry.audit.chain import link_hash
+from cxone_registry.audit.chain import head_seal, link_hash
 from cxone_registry.audit.keys import chain_keys
 from cxone_registry.isolation.context import current_organization
 
 PLATFORM = "platform"
+ACTOR, LABEL = 254, 300  # widths of the columns
 INSERT = (
     "INSERT INTO audit_event (id, organization_id, chain, seq, at, action, actor, object_id,"
     " object_label, body, prev, hash)"
@@ -58,19 +59,27 @@ def _append(
         cursor.execute("SELECT seq, hash FROM audit_lock_head(%s)", (chain,))
         last, prev = cursor.fetchone()
         link = link_hash(key, chain=chain, seq=last + 1, prev=bytes(prev), body=body)
+        seal = head_seal(key, chain=chain, seq=last + 1, last=link)
+        cursor.execute("SELECT set_config('cxr.head_seal', %s, true)", (seal.hex(),))
         cursor.execute(
             INSERT,
             (
-                uuid.uuid4(), organization, chain, last + 1, action, actor.label,
-                _object_id(obj), _label(obj), body, bytes(prev), link,
+                uuid.uuid4(), organization, chain, last + 1, action, as_column(actor.label, ACTOR),
+                _object_id(obj), as_column(_label(obj), LABEL), body, bytes(prev), link,
             ),
         )  # fmt: skip
+
+
+def as_column(text: str, longest: int) -> str:
+    """*text* as PostgreSQL can hold it, for columns beside the body, which keeps it whole."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")[:longest]
 
 
 def _body(
     action: str, actor: Actor, obj: models.Model | None, details: Mapping[str, Any], key_id: str
 ) -> str:
     content: dict[str, Any] = {
+        **details,
         "at": datetime.now(UTC).isoformat(),
         "action": action,
         "actor": {
@@ -88,7 +97,6 @@ def _body(
             "id": _object_id(obj),
             "label": _label(obj),
         }
-    content.update(details)
     # ASCII only: NUL and lone surrogates become escapes, which no hostile name can turn to errors.
     return json.dumps(content, default=str, ensure_ascii=True, sort_keys=True)
 
@@ -98,4 +106,4 @@ def _object_id(obj: models.Model | None) -> str:
 
 
 def _label(obj: models.Model | None) -> str:
-    return "" if obj is None else str(obj)[:300]
+    return "" if obj is None else str(obj)[:LABEL]

@@ -1,16 +1,24 @@
 """Recompute the chains and say where they were tampered with."""
 
+import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connections
 
-from cxone_registry.audit.chain import GENESIS, link_hash
+from cxone_registry.audit.chain import GENESIS, head_seal, link_hash
 from cxone_registry.audit.keys import ChainKeys, chain_keys
+from cxone_registry.audit.record import ACTOR, LABEL, PLATFORM, as_column
 
-COLUMNS = "chain, seq, at, action, actor, object_id, object_label, body, prev, hash"
+Cursor = Any  # Django does not name the type of its cursors
+COLUMNS = (
+    "chain, organization_id, seq, at, action, actor, object_id, object_label, body, prev, hash"
+)
+# What reading a body can meet that somebody else wrote.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, LookupError, RecursionError)
 CLOCK_SLACK_SECONDS = 5
 # The hashed time is the writer's clock, the column the database's.
 CLOCKS_APART_SECONDS = 300
@@ -29,41 +37,76 @@ class Report:
         return not self.faults
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the database says is the newest event of a chain."""
+
+    seq: int
+    hash: bytes
+    seal: bytes
+
+
 def verify(*, using: str) -> Report:
     """Check every event of every chain over connection *using*, which must see all of them."""
     report, keys = Report(), chain_keys()
     with connections[using].cursor() as cursor:
         heads = _heads(cursor)
-        report.chains = len(heads)
-        for chain in sorted(heads.keys() | _chains(cursor)):
+        chains = heads.keys() | _chains(cursor)
+        report.chains = len(chains)
+        report.faults += [f"{name}: the chain is missing." for name in _expected(cursor) - chains]
+        for chain in sorted(chains):
             _verify_chain(cursor, chain, heads.get(chain), keys, report)
     return report
 
 
-def _heads(cursor) -> dict[str, tuple[int, bytes]]:
-    cursor.execute("SELECT chain, seq, hash FROM audit_head")
-    return {chain: (seq, bytes(last)) for chain, seq, last in cursor.fetchall()}
+def _heads(cursor: Cursor) -> dict[str, Head]:
+    cursor.execute("SELECT chain, seq, hash, seal FROM audit_head")
+    return {chain: Head(seq, bytes(last), bytes(seal or b"")) for chain, seq, last, seal in cursor}
 
 
-def _chains(cursor) -> set[str]:
+def _chains(cursor: Cursor) -> set[str]:
     cursor.execute("SELECT DISTINCT chain FROM audit_event")
     return {row[0] for row in cursor.fetchall()}
 
 
-def _verify_chain(cursor, chain, head, keys: ChainKeys, report: Report) -> None:
-    prev, seq, last_at = GENESIS, 0, None
+def _expected(cursor: Cursor) -> set[str]:
+    """Chains that must exist: the first event of an organisation tells how it was made."""
+    cursor.execute("SELECT id FROM tenants_organization")
+    return {PLATFORM, *(f"{row[0]}:change" for row in cursor.fetchall())}
+
+
+def _verify_chain(
+    cursor: Cursor, chain: str, head: Head | None, keys: ChainKeys, report: Report
+) -> None:
+    row, prev, seq, last_at = None, GENESIS, 0, None
     for row in _events(cursor, chain):
         report.events += 1
         seq += 1
         report.faults += _faults(row, chain, seq, prev, last_at, keys)
         prev, seq, last_at = bytes(row["hash"]), row["seq"], row["at"]
+    report.faults += _head_faults(chain, head, row, keys)
+
+
+def _head_faults(chain: str, head: Head | None, last: dict | None, keys: ChainKeys) -> list[str]:
     if head is None:
-        report.faults.append(f"{chain}: the head is missing.")
-    elif head != (seq, prev):
-        report.faults.append(f"{chain}: the head says event {head[0]}, the last found is {seq}.")
+        return [f"{chain}: the head is missing."]
+    if last is None:
+        return [f"{chain}: the chain is empty."]
+    if (head.seq, head.hash) != (last["seq"], bytes(last["hash"])):
+        return [f"{chain}: the head says event {head.seq}, the last found is {last['seq']}."]
+    if not _seal_holds(chain, head, last, keys):
+        return [f"{chain}: the seal of the head does not fit; newer events may have been cut off."]
+    return []
 
 
-def _events(cursor, chain: str) -> Iterator[dict]:
+def _seal_holds(chain: str, head: Head, last: dict, keys: ChainKeys) -> bool:
+    key = _key_of(last, keys)
+    return key is not None and hmac.compare_digest(
+        head_seal(key, chain=chain, seq=head.seq, last=head.hash), head.seal
+    )
+
+
+def _events(cursor: Cursor, chain: str) -> Iterator[dict]:
     cursor.execute(f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s ORDER BY seq", (chain,))  # noqa: S608
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(2000):
@@ -71,7 +114,9 @@ def _events(cursor, chain: str) -> Iterator[dict]:
             yield dict(zip(names, row, strict=True))
 
 
-def _faults(row: dict, chain: str, seq: int, prev: bytes, last_at, keys: ChainKeys) -> list[str]:
+def _faults(
+    row: dict, chain: str, seq: int, prev: bytes, last_at: datetime | None, keys: ChainKeys
+) -> list[str]:
     where = f"{chain} event {row['seq']}"
     faults = []
     if row["seq"] != seq:
@@ -88,24 +133,37 @@ def _faults(row: dict, chain: str, seq: int, prev: bytes, last_at, keys: ChainKe
 
 
 def _hash_holds(row: dict, chain: str, keys: ChainKeys) -> bool:
-    try:
-        key = keys.by_id(json.loads(row["body"])["key"])
-    except (ValueError, KeyError, TypeError, LookupError):
+    key = _key_of(row, keys)
+    if key is None:
         return False
     expected = link_hash(
         key, chain=chain, seq=row["seq"], prev=bytes(row["prev"]), body=row["body"]
     )
-    return expected == bytes(row["hash"])
+    return hmac.compare_digest(expected, bytes(row["hash"]))
+
+
+def _key_of(row: dict, keys: ChainKeys) -> bytes | None:
+    try:
+        return keys.by_id(json.loads(row["body"])["key"])
+    except UNREADABLE:
+        return None
 
 
 def _columns_match(row: dict) -> bool:
     try:
         body = json.loads(row["body"])
         thing = body.get("object", {"id": "", "label": ""})
-        told_at = datetime.fromisoformat(body["at"])
-        told = (body["action"], body["actor"]["label"], thing["id"], thing["label"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+        seconds_apart = (datetime.fromisoformat(body["at"]) - row["at"]).total_seconds()
+        actor = as_column(body["actor"]["label"], ACTOR)
+        told = (body["action"], actor, thing["id"], as_column(thing["label"], LABEL))
+    except UNREADABLE:
         return False
-    if abs((told_at - row["at"]).total_seconds()) > CLOCKS_APART_SECONDS:
+    if abs(seconds_apart) > CLOCKS_APART_SECONDS or not _belongs(row):
         return False
     return told == (row["action"], row["actor"], row["object_id"], row["object_label"])
+
+
+def _belongs(row: dict) -> bool:
+    """Whether the event lies in its own organisation, where that organisation sees it."""
+    owner = row["organization_id"]
+    return row["chain"].partition(":")[0] == (PLATFORM if owner is None else str(owner))

@@ -15,7 +15,7 @@ env = environ.FileAwareEnv()
 
 
 def required(name: str, purpose: str) -> str:
-    """The value of setting *name*; raises ImproperlyConfigured with *purpose* when it is missing."""
+    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing."""
     value = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
@@ -146,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+DEFAULT_EXCEPTION_REPORTER = "cxone_registry.site.reporting.TypesOnlyReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "cxone_registry.site.reporting.TypesOnlyFilter"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -20,7 +20,7 @@ class RegistrySite(AdminSite):
     login_form = SignInForm
     login_template = "admin/login.html"
     enable_nav_sidebar = False
-    empty_value_display = "–"
+    empty_value_display = "\N{EN DASH}"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Members of an organisation, and the platform's operator."""

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -77,7 +76,8 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     try:
         wanted = UUID(request.POST.get("organization", ""))
     except ValueError:
-        raise BadRequest("Choose one of your organisations.") from None
+        said = {"exception": "Choose one of your organisations."}
+        return TemplateResponse(request, "400.html", said, status=400)
     return choose(request, wanted)
 
 

@@ -1,10 +1,10 @@
-"""Error reports name the types of local variables, never their values."""
+"""Error reports name the types of errors and local variables, never their words or values."""
 
 from types import FrameType, TracebackType
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 
 class TypesOnlyFilter(SafeExceptionReporterFilter):
@@ -27,3 +27,18 @@ class TypesOnlyFilter(SafeExceptionReporterFilter):
 
     def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
         return {}
+
+
+class TypesOnlyReporter(ExceptionReporter):
+    """The words of an unforeseen error may repeat what somebody typed."""
+
+    def get_traceback_data(self) -> dict[str, Any]:
+        data = super().get_traceback_data()
+        data["exception_value"] = data["exception_notes"] = ""
+        data.pop("unicode_hint", None)
+        # A filter or a secret pasted into the address.
+        data["request_GET_items"] = []
+        data["request_insecure_uri"] = data.get("request_insecure_uri", "").partition("?")[0]
+        for frame in data["frames"]:
+            frame["exc_cause"] = type(frame["exc_cause"]).__name__ if frame["exc_cause"] else None
+        return data

@@ -60,7 +60,7 @@ def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Door) -> TenantLocati
     """Fetch and compare ``{issuer}/.well-known/cxone-configuration?tenantId=``; public, no token.
 
     Raises Misconfigured ``tenant-id-malformed`` or ``tenant-unknown``, HostileAnswer
-    ``tenant-mismatch`` or ``endpoint-refused``, and what the door raises.
+    ``tenant-document-mismatch`` or ``endpoint-refused``, and what the door raises.
     """
     asked = tenant_id.lower()
     if not TENANT_ID.fullmatch(asked):
@@ -69,7 +69,7 @@ def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Door) -> TenantLocati
     document = _document(door.get(cloud, url), missing="tenant-unknown")
     # NICE's schema lets the field be absent; what is there must be what was asked.
     if document.get("tenantId", asked) != asked:
-        raise HostileAnswer("tenant-mismatch")
+        raise HostileAnswer("tenant-document-mismatch")
     return _location(asked, document, cloud)
 
 

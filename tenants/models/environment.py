@@ -43,7 +43,7 @@ class Environment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="sandbox")
-                | Q(issuer__startswith="https://", token_endpoint__startswith="https://"),
+                | Q(issuer__startswith="https://", token_endpoint__startswith="https://"),  # noqa: S106
                 name="environment_https",
                 violation_error_message="Only a sandbox may be reached without https.",
             ),

@@ -238,10 +238,10 @@ def test_an_api_endpoint_elsewhere_gets_no_token(cxone: CXone, url: Any) -> None
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"tenantId": "11eb0358-724b-3970-97e5-0242ac119999"}, "tenant-mismatch"),
-        ({"tenantId": sample.TENANT.upper()}, "tenant-mismatch"),
-        ({"tenantId": None}, "tenant-mismatch"),
-        ({"tenantId": ["x"]}, "tenant-mismatch"),
+        ({"tenantId": "11eb0358-724b-3970-97e5-0242ac119999"}, "tenant-document-mismatch"),
+        ({"tenantId": sample.TENANT.upper()}, "tenant-document-mismatch"),
+        ({"tenantId": None}, "tenant-document-mismatch"),
+        ({"tenantId": ["x"]}, "tenant-document-mismatch"),
         ({"domain": None}, "tenant-document-malformed"),
         ({"domain": "<script>"}, "tenant-document-malformed"),
         ({"private": "false"}, "tenant-document-malformed"),

@@ -25,6 +25,8 @@ ALIASES = {
 }
 # One test process at a time changes the roles, which belong to the whole server.
 ROLES_LOCK = 7_221_001
+# Of this process's database, for what only a superuser can read; filled in by `running`.
+SUPERUSER: dict[str, str] = {}
 
 
 @contextmanager
@@ -33,6 +35,7 @@ def running() -> Iterator[Mapping[str, str]]:
     with _server() as superuser:
         name = f"cxr_test_{secrets.token_hex(6)}"
         _create(superuser, name)
+        SUPERUSER["url"] = _with_database(superuser, name)
         yield {role: _url(superuser, name, role) for role in ROLES.values()}
         _drop(superuser, name)
 
@@ -45,11 +48,14 @@ def _server() -> Iterator[str]:
         return
     from cxone_registry.embedded.postgres import Postgres
 
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
-    folder = ROOT / ".cache" / f"test-{worker}"
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    with Postgres(folder, settings=fast).running() as url:
+    with Postgres(folder(), settings=fast).running() as url:
         yield url
+
+
+def folder() -> Path:
+    """Where this process's own server lives."""
+    return ROOT / ".cache" / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'single')}"
 
 
 def _create(superuser: str, name: str) -> None:

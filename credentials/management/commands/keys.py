@@ -2,16 +2,18 @@
 
 import argparse
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.utils import timezone
 
 from credentials.crypto import escrow_text, format_key_line, key_id, new_root_key
 from credentials.services import key_rotation, key_setup
-from credentials.services.key_status import key_status
+from credentials.services.key_status import KeyStatus, key_status
 from cxone_registry.isolation.context import organization_context
 from tenants.services.organizations import UnknownOrganizationError, organization_ids
 
@@ -33,6 +35,14 @@ class Command(BaseCommand):
         rotate = verbs.add_parser("rotate", help="new data key for an organisation, re-encrypt")
         rotate.add_argument("--organization", help="short name; without it, all of them")
         rotate.add_argument("--resume", action="store_true", help="re-encrypt only, no new key")
+        destroy = verbs.add_parser("destroy", help="destroy data keys that were retired long ago")
+        destroy.add_argument("--organization", help="short name; without it, all of them")
+        destroy.add_argument(
+            "--retired-days",
+            type=int,
+            required=True,
+            help="only keys retired that many days ago: longer than backups are kept",
+        )
         verbs.add_parser("rewrap", help="wrap all data keys under the primary root key")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,6 +59,7 @@ class Command(BaseCommand):
                 self._stop("This database has its keys already. Nothing was changed.")
             return
         self._make_ring_file()
+        self._refuse_bad_ring()
         key_setup.initialise()
         self.stdout.write("The database is initialised. `manage.py keys status` shows its keys.")
 
@@ -75,20 +86,45 @@ class Command(BaseCommand):
             self.stdout.write(f"problem: {problem}")
 
     def _check(self, options: dict[str, Any]) -> None:
+        status = self._refuse_problems()
+        self.stdout.write(f"All {status.needed.total()} stored keys open.")
+
+    def _refuse_problems(self) -> KeyStatus:
         status = key_status()
         if status.problems:
             self._stop("\n".join(status.problems))
-        self.stdout.write(f"All {status.needed.total()} stored keys open.")
+        return status
+
+    def _refuse_bad_ring(self) -> None:
+        status = key_status()
+        if not status.primary:
+            self._stop("\n".join(status.problems))
 
     def _rotate(self, options: dict[str, Any]) -> None:
+        self._refuse_problems()
         for slug, organization in self._organizations(options["organization"]):
             with organization_context(organization):
                 if not options["resume"]:
                     key_rotation.start_rotation()
                 moved = sum(key_rotation.reencrypt())
+                left = key_rotation.left_over()
             self.stdout.write(f"{slug}: {moved} values re-encrypted.")
+            if left:
+                self.stderr.write(
+                    f"{slug}: {left} values are still under an older key: they are being changed"
+                    " right now or do not open. Run `manage.py keys rotate --resume` again."
+                )
+
+    def _destroy(self, options: dict[str, Any]) -> None:
+        self._refuse_problems()
+        before = timezone.now() - timedelta(days=options["retired_days"])
+        for slug, organization in self._organizations(options["organization"]):
+            with organization_context(organization):
+                count = key_rotation.destroy_retired(before=before)
+            self.stdout.write(f"{slug}: {count} data keys destroyed.")
 
     def _rewrap(self, options: dict[str, Any]) -> None:
+        self._refuse_problems()
         count = sum(1 for _ in key_rotation.rewrap())
         self.stdout.write(f"{count} stored keys were rewrapped under {key_status().primary}.")
 
