@@ -28,9 +28,12 @@ ROLES_LOCK = 7_221_001
 
 
 @contextmanager
-def running() -> Iterator[Mapping[str, str]]:
-    """URLs by role of a fresh database that ends with the block."""
-    with _server() as superuser:
+def running(folder: str = "") -> Iterator[Mapping[str, str]]:
+    """URLs by role of a fresh database that ends with the block.
+
+    *folder*: the name of the embedded server's folder, for who needs a server of its own.
+    """
+    with _server(folder) as superuser:
         name = f"cxr_test_{secrets.token_hex(6)}"
         _create(superuser, name)
         yield {role: _url(superuser, name, role) for role in ROLES.values()}
@@ -38,7 +41,7 @@ def running() -> Iterator[Mapping[str, str]]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server(folder: str) -> Iterator[str]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -46,9 +49,9 @@ def _server() -> Iterator[str]:
     from cxone_registry.embedded.postgres import Postgres
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
-    folder = ROOT / ".cache" / f"test-{worker}"
+    place = ROOT / ".cache" / (folder or f"test-{worker}")
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    with Postgres(folder, settings=fast).running() as url:
+    with Postgres(place, settings=fast).running() as url:
         yield url
 
 
