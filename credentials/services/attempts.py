@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
@@ -140,7 +140,7 @@ def _refuse_burst(key: SecretVersion) -> None:
     recent = Attempt.objects.filter(
         access_key=key.access_key_id, sent_at__gt=timezone.now() - WINDOW
     )
-    wrong = recent.filter(Q(outcome__in=KEY_FAILURES) | Q(state=State.SENT)).order_by("sent_at")
+    wrong = recent.filter(outcome__in=KEY_FAILURES).order_by("sent_at")
     times = list(wrong.values_list("sent_at", flat=True))
     if len(times) >= MOST_BY_ANYBODY:
         free = timezone.localtime(times[-MOST_BY_ANYBODY] + WINDOW)
@@ -148,6 +148,9 @@ def _refuse_burst(key: SecretVersion) -> None:
             "Not sent: three wrong answers in 30 minutes could lock the API user."
             f" Next try at {free:%H:%M} ({free.tzname()})."
         )
+    # What is on its way may turn out wrong as well; wait and see.
+    if len(times) + recent.filter(state=State.SENT).count() >= MOST_BY_ANYBODY:
+        raise BusyError(timezone.now() + BUSY)
 
 
 def _last_good(version: SecretVersion, column: str, outcomes: tuple[str, ...]) -> datetime | None:
