@@ -12,3 +12,5 @@ urlpatterns = [
     path("healthz", health.alive),
     path("", admin.site.urls),
 ]
+
+handler500 = "cxone_registry.site.errors.server_error"

@@ -10,7 +10,7 @@ from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
 from credentials.admin.validate_now import validate_access_key
 from credentials.models import AccessKey
 from credentials.rules.secret_input import check_access_key_secret
-from tenants.admin.filters import CloudFilter
+from cxone_registry.site.filters import CloudFilter
 
 
 class AccessKeyForm(SecretForm):

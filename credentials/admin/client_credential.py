@@ -9,7 +9,7 @@ from credentials.admin.secret_form import SecretForm
 from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
 from credentials.admin.validate_now import validate_client_credential
 from credentials.models import ClientCredential
-from tenants.admin.filters import CloudFilter
+from cxone_registry.site.filters import CloudFilter
 from tenants.models import ApplicationType
 
 NO_SECRET = "A public application has no secret. It signs people in with PKCE instead."  # noqa: S105

@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from credentials.admin.sign_in_findings import findings_of
 from credentials.models import Finding
 from credentials.reports.outcomes import SEVERITY_TONES
+from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 
@@ -47,12 +49,28 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.filter(resolved_at__isnull=self.value() != "resolved")
 
 
+class SignInFilter(admin.SimpleListFilter):
+    """Shown only on a list that a sign-in's page linked to."""
+
+    title = "sign-in"
+    parameter_name = "sign_in"
+
+    def lookups(self, request, model_admin):
+        chosen = request.GET.get(self.parameter_name)
+        return [(chosen, "The chosen one")] if chosen else []
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return findings_of(queryset, self.value()) if is_uuid(self.value()) else queryset.none()
+
+
 @admin.register(Finding)
 class FindingAdmin(RegistryAdmin):
     edit_action = None
     can_add = can_change = can_delete = False
     list_display = ["sentence", "shown_severity", "about", "remedy", "opened", "seen"]
-    list_filter = [OpenFilter, "severity", "subject"]
+    list_filter = [OpenFilter, SignInFilter, "severity", "subject"]
     link_filters = ["subject_id"]
     search_fields = ["sentence", "subject_label"]
     search_help_text = "What is wrong, or with what"

@@ -1,18 +1,17 @@
 """Sign-ins: which registration uses which access key, and whether it works."""
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from credentials.admin.sign_in_findings import open_finding_count
 from credentials.admin.trace import run_list
 from credentials.admin.validate_now import validate_all, validate_use
-from credentials.models import AccessKeyUse, Finding, ValidationRun
+from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
+from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.admin.filters import CloudFilter
 from tenants.services.policy import Action
 
 Outcome = ValidationRun.Outcome
@@ -67,7 +66,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
     def get_queryset(self, request):
         held = super().get_queryset(request)
         return held.select_related("registration", "access_key__tenant__environment").annotate(
-            finding_count=_open_findings()
+            finding_count=open_finding_count()
         )
 
     def get_urls(self):
@@ -123,7 +122,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
         if not use.finding_count:
             return "none"
         address = reverse("admin:credentials_finding_changelist")
-        return format_html('<a href="{}?subject_id={}">{}</a>', address, use.pk, use.finding_count)
+        return format_html('<a href="{}?sign_in={}">{}</a>', address, use.pk, use.finding_count)
 
     @admin.display(description="newest validations")
     def runs(self, use):
@@ -138,9 +137,3 @@ class AccessKeyUseAdmin(RegistryAdmin):
             address,
             use,
         )
-
-
-def _open_findings():
-    found = Finding.objects.filter(subject_id=OuterRef("pk"), resolved_at__isnull=True)
-    counted = found.order_by().values("subject_id").annotate(total=Count("pk")).values("total")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

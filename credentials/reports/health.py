@@ -8,7 +8,12 @@ from uuid import UUID
 from credentials.models import AccessKeyUse, ClientCredential, Finding
 from credentials.reports.changes import Change, changes_since
 from credentials.reports.outcomes import Reading, reading
-from credentials.reports.sign_ins import late_before, registrations_without_credentials, sign_ins
+from credentials.reports.sign_ins import (
+    Annotated,
+    late_before,
+    registrations_without_credentials,
+    sign_ins,
+)
 from tenants.models import Organization
 
 MOST_CHANGES = 200
@@ -113,9 +118,7 @@ def _urgency(line: Line) -> tuple[bool, bool, str, str]:
     return not line.needs_you, line.works, line.registration.lower(), line.tenant.lower()
 
 
-def _line(
-    use: AccessKeyUse, client: ClientCredential | None, findings: dict[UUID, list[str]]
-) -> Line:
+def _line(use: Annotated, client: ClientCredential | None, findings: dict[UUID, list[str]]) -> Line:
     tenant = use.access_key.tenant
     shown = _shown(use)
     subjects = [use.pk, use.access_key_id, tenant.pk, use.registration_id]
@@ -141,7 +144,7 @@ def _line(
     )
 
 
-def _shown(use: AccessKeyUse) -> Reading:
+def _shown(use: Annotated) -> Reading:
     shown = reading(use.last_outcome)
     if shown.tone == "good" and use.needs_you:
         return Reading("warning", "Accepted, but needs you")

@@ -12,7 +12,7 @@ from credentials.reports.changes import Change, changes_since
 from credentials.reports.due import Due, due, due_access_keys, due_client_credentials
 from credentials.reports.history import Age, Day, days, secret_ages
 from credentials.reports.outcomes import SEVERITY_TONES
-from credentials.reports.sign_ins import late_before, sign_ins, with_secrets
+from credentials.reports.sign_ins import Annotated, late_before, sign_ins, with_secrets
 from tenants.models import BusinessUnit, Organization, Registration, Tenant
 
 SHOWN = 6
@@ -206,7 +206,7 @@ def _never(late: datetime, *, limit: int) -> list[Waiting]:
     return [Waiting(use.pk, str(use), _reason(use), use.last_run_at) for use in named]
 
 
-def _reason(use: AccessKeyUse) -> str:
+def _reason(use: Annotated) -> str:
     if not use.has_key_secret:
         return "The access key has no secret yet"
     if not use.has_client:

@@ -1,13 +1,18 @@
 """Sign-ins of the chosen organisation with what a reader asks first: does it need me?"""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding, SecretVersion
 from credentials.reports.outcomes import BAD, GOOD, WARNING
 from tenants.models import Organization, Registration
 from tenants.models.application import ClientAuthMethod, Status
+
+# An AccessKeyUse with the annotations that the query gave it.
+Annotated = Any
 
 
 def late_before(now: datetime, organization: Organization) -> datetime:
@@ -26,7 +31,7 @@ def sign_ins(late: datetime) -> "QuerySet[AccessKeyUse]":
     )
 
 
-def needs_you() -> Q:
+def needs_you() -> Combinable | Q:
     """People can cure why the last try failed, or something that it needs has a finding."""
     broken = (
         Finding.objects.filter(resolved_at=None, severity__lte=Finding.Severity.WARNING)

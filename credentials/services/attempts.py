@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
@@ -155,5 +155,5 @@ def _last_good(version: SecretVersion, column: str, outcomes: tuple[str, ...]) -
     return good.order_by("-sent_at").values_list("sent_at", flat=True).first()
 
 
-def _after(attempts, since: datetime | None):
+def _after(attempts: QuerySet[Attempt], since: datetime | None) -> QuerySet[Attempt]:
     return attempts if since is None else attempts.filter(sent_at__gt=since)

@@ -6,6 +6,7 @@ and a value is opened again with the new key before it replaces the only copy.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -110,7 +111,7 @@ def _stale_rows(
     model: type[models.Model], field: SealedField, version: int, stuck: set[UUID]
 ) -> list[models.Model]:
     """Rows under an older key, locked; the version is read from the ciphertext's own header."""
-    table, column = model._meta.db_table, field.column
+    table, column = model._meta.db_table, str(field.column)
     quote = connection.ops.quote_name
     found = (  # only names of our own models go into the text
         f"SELECT id FROM {quote(table)} WHERE organization_id = %s"  # noqa: S608
@@ -126,7 +127,7 @@ def _stale_rows(
 def _reencrypt_row(
     row: models.Model, field: SealedField, new_key: DataKey, stuck: set[UUID]
 ) -> int:
-    old, place = field.value_from_object(row), field.place(row)
+    old, place = field.value_from_object(row) or b"", field.place(row)
     try:
         plaintext = unseal(data_keys.of_version(version_of(old)), old, place)
     except SealError:
@@ -136,7 +137,7 @@ def _reencrypt_row(
     new = seal(new_key, plaintext, place)
     if unseal(new_key, new, place) != plaintext:
         raise RuntimeError("A re-encrypted value does not open; the old one was kept.")
-    changes = {field.attname: new}
+    changes: dict[str, bytes | str] = {field.attname: new}
     if any(each.attname == "fingerprint" for each in row._meta.concrete_fields):
         changes["fingerprint"] = new_key.fingerprint(plaintext)
     return type(row)._default_manager.filter(pk=row.pk, **{field.attname: old}).update(**changes)
@@ -166,7 +167,7 @@ def _count(column: Column, comparison: str, version: int) -> int:
     quote = connection.ops.quote_name
     found = (  # only names of our own models and a fixed comparison go into the text
         f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
-        f" WHERE organization_id = %s AND substring({quote(field.column)} FROM 5 FOR 4)"
+        f" WHERE organization_id = %s AND substring({quote(str(field.column))} FROM 5 FOR 4)"
         f" {comparison} %s"
     )
     with connection.cursor() as cursor:
@@ -177,7 +178,7 @@ def _count(column: Column, comparison: str, version: int) -> int:
 def _rewrap_one(model: type[models.Model], using: str) -> str:
     ring = keyring()
     # A bare queryset: the maintenance role looks over all organisations on purpose.
-    everything = models.QuerySet(model, using=using)
+    everything: models.QuerySet[Any] = models.QuerySet(model, using=using)
     with transaction.atomic(using=using):
         row = (
             everything.select_for_update(skip_locked=True)
@@ -196,7 +197,7 @@ def _rewrap_one(model: type[models.Model], using: str) -> str:
         return str(row)
 
 
-def _context(row: PlatformKey | OrganizationKey) -> tuple:
+def _context(row: PlatformKey | OrganizationKey) -> tuple[str | UUID | int, ...]:
     if isinstance(row, PlatformKey):
         return platform_keys.context(row.purpose, row.version)
-    return keys.context(row.organization_id, row.version)
+    return keys.context(UUID(str(row.organization_id)), row.version)

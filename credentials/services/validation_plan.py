@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKeyUse, ValidationRun
@@ -32,7 +33,7 @@ def plan(schedule_id: UUID) -> Done:
     return Done(f"planned-{len(ids)}")
 
 
-def _triable():
+def _triable() -> QuerySet[AccessKeyUse]:
     return AccessKeyUse.objects.filter(
         registration__application_type=ApplicationType.BACK_END,
         access_key__secret_versions__state="current",  # noqa: S106  (a state, not a secret)

@@ -25,7 +25,7 @@ class Event(OrganizationModel):
     """
 
     # No foreign key: history outlives what it tells about.
-    organization = models.ForeignKey(
+    organization = models.ForeignKey(  # type: ignore[assignment]
         "tenants.Organization",
         models.DO_NOTHING,
         null=True,

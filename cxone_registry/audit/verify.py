@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connections
 
@@ -12,6 +13,7 @@ from cxone_registry.audit.chain import GENESIS, head_seal, link_hash
 from cxone_registry.audit.keys import ChainKeys, chain_keys
 from cxone_registry.audit.record import ACTOR, LABEL, PLATFORM, as_column
 
+Cursor = Any  # Django does not name the type of its cursors
 COLUMNS = (
     "chain, organization_id, seq, at, action, actor, object_id, object_label, body, prev, hash"
 )
@@ -57,23 +59,25 @@ def verify(*, using: str) -> Report:
     return report
 
 
-def _heads(cursor) -> dict[str, Head]:
+def _heads(cursor: Cursor) -> dict[str, Head]:
     cursor.execute("SELECT chain, seq, hash, seal FROM audit_head")
     return {chain: Head(seq, bytes(last), bytes(seal or b"")) for chain, seq, last, seal in cursor}
 
 
-def _chains(cursor) -> set[str]:
+def _chains(cursor: Cursor) -> set[str]:
     cursor.execute("SELECT DISTINCT chain FROM audit_event")
     return {row[0] for row in cursor.fetchall()}
 
 
-def _expected(cursor) -> set[str]:
+def _expected(cursor: Cursor) -> set[str]:
     """Chains that must exist: the first event of an organisation tells how it was made."""
     cursor.execute("SELECT id FROM tenants_organization")
     return {PLATFORM, *(f"{row[0]}:change" for row in cursor.fetchall())}
 
 
-def _verify_chain(cursor, chain, head: Head | None, keys: ChainKeys, report: Report) -> None:
+def _verify_chain(
+    cursor: Cursor, chain: str, head: Head | None, keys: ChainKeys, report: Report
+) -> None:
     row, prev, seq, last_at = None, GENESIS, 0, None
     for row in _events(cursor, chain):
         report.events += 1
@@ -102,7 +106,7 @@ def _seal_holds(chain: str, head: Head, last: dict, keys: ChainKeys) -> bool:
     )
 
 
-def _events(cursor, chain: str) -> Iterator[dict]:
+def _events(cursor: Cursor, chain: str) -> Iterator[dict]:
     cursor.execute(f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s ORDER BY seq", (chain,))  # noqa: S608
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(2000):
@@ -110,7 +114,9 @@ def _events(cursor, chain: str) -> Iterator[dict]:
             yield dict(zip(names, row, strict=True))
 
 
-def _faults(row: dict, chain: str, seq: int, prev: bytes, last_at, keys: ChainKeys) -> list[str]:
+def _faults(
+    row: dict, chain: str, seq: int, prev: bytes, last_at: datetime | None, keys: ChainKeys
+) -> list[str]:
     where = f"{chain} event {row['seq']}"
     faults = []
     if row["seq"] != seq:

@@ -47,7 +47,7 @@ def claim(
         cursor.execute(
             "SELECT id, organization_id, object_id, token, attempts, kind"
             " FROM jobs_claim(%s, %s, %s, %s, %s, %s)",
-            (kind, most, lease(), only_job, only_organization, alone),
+            [kind, most, lease(), only_job, only_organization, alone],  # type: ignore[list-item]
         )
         return [Claim(*row) for row in cursor.fetchall()]
 
@@ -55,7 +55,10 @@ def claim(
 def renew(tokens: Collection[UUID]) -> int:
     """Keep the unfinished jobs of these claims for another lease; returns how many there are."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT jobs_renew(%s, %s)", (list(tokens), lease()))
+        cursor.execute(
+            "SELECT jobs_renew(%s, %s)",
+            [list(tokens), lease()],  # type: ignore[list-item]
+        )
         return cursor.fetchone()[0]
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -51,7 +52,7 @@ def hurry(kind: str, object_id: UUID) -> None:
     queued = Job.objects.filter(kind=kind, object_id=object_id, state=Job.State.QUEUED)
     queued.update(priority=Job.Priority.PERSON, run_after=Now())
     for job_id in queued.values_list("pk", flat=True):
-        transaction.on_commit(lambda job_id=job_id: nudge_one(job_id))
+        transaction.on_commit(partial(nudge_one, job_id))
 
 
 def nudge_one(job_id: UUID) -> None:

@@ -112,10 +112,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         return "__".join(path) in self._filterable(request)
 
     def _filterable(self, request: HttpRequest | None) -> set[str]:
-        names = [
-            item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)
-        ]
-        return {name for name in [*names, *self.link_filters] if isinstance(name, str)}
+        offered = [*self.get_list_filter(request), *self.link_filters]
+        return {_filter_name(item) for item in offered}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Never a secret: an address stays in histories and logs."""
@@ -247,6 +245,12 @@ class RegistryInline(HardenedFields, admin.TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.may(Action.EDIT)
+
+
+def _filter_name(item: Any) -> str:
+    if isinstance(item, tuple):  # a field and the class of its filter
+        item = item[0]
+    return item if isinstance(item, str) else item.parameter_name
 
 
 def record_save(obj: models.Model, *, is_new: bool) -> None:

@@ -29,30 +29,29 @@ SUBMITTER = (
     "Submitter",
     {
         "fields": ["submitter_name", "submitter_email", "business_unit"],
-        "description": "Fields 1 to 3 of NICE's form: who sends it, and for which business unit.",
+        "description": "Who sends NICE's form, and for which business unit.",
     },
 )
 APPLICATION = (
     "Application",
-    {"fields": ["name", "purpose"], "description": "Fields 4 and 5 of NICE's form."},
+    {"fields": ["name", "purpose"], "description": "What NICE's form calls name and description."},
 )
 ANSWER = (
     "Answer and tenancy",
     {
         "fields": ["password_delivery", "tenancy", "is_government"],
-        "description": "Fields 6 to 9 of NICE's form; technical contacts and environments have"
-        " lists of their own below.",
+        "description": "Technical contacts and environments have lists of their own below.",
     },
 )
 AUTHENTICATION = (
     "Client authentication",
-    {"fields": ["client_auth_method"], "description": "Field 10 of NICE's form."},
+    {"fields": ["client_auth_method"]},
 )
 SCOPES = (
     "API groups (scopes)",
     {
         "fields": ["scopes"],
-        "description": "Field 11 of NICE's form. Vendors advise asking for all you may need.",
+        "description": "Other vendors' guides advise asking for all you may need.",
     },
 )
 
@@ -87,9 +86,11 @@ class RegistrationForm(RegistryForm):
 
     def _check_status(self, cleaned):
         status = cleaned.get("status")
-        if status == Status.DRAFT and self.initial.get("status") in (Status.ISSUED, Status.ACTIVE):
+        if status == Status.DRAFT and self.initial.get("status", status) != Status.DRAFT:
             self.add_error(
-                "status", "NICE has answered this registration already: it cannot be a draft again."
+                "status",
+                "This registration was sent to NICE already: it cannot be a draft again. If that"
+                " is a mistake, delete it and add a new one.",
             )
 
 

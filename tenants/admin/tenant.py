@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cxone_registry.site.access import needs
+from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.admin.filters import CloudFilter
 from tenants.models import Tenant
 from tenants.services import discovery
 from tenants.services.policy import Action

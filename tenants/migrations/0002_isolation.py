@@ -48,12 +48,14 @@ GRANT EXECUTE ON FUNCTION cxr_memberships_of(uuid) TO cxr_app;
 FIXED_TYPE = """
 CREATE FUNCTION tenants_fixed_type() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF old.status <> 'draft' AND new.application_type <> old.application_type THEN
+  -- No way back to draft either, or the type could be changed there.
+  IF old.status <> 'draft'
+      AND (new.application_type <> old.application_type OR new.status = 'draft') THEN
     RAISE EXCEPTION 'application type is fixed once submitted' USING errcode = 'CX004';
   END IF;
   RETURN new;
 END $$;
-CREATE TRIGGER fixed_type BEFORE UPDATE OF application_type ON tenants_registration
+CREATE TRIGGER fixed_type BEFORE UPDATE OF application_type, status ON tenants_registration
   FOR EACH ROW EXECUTE FUNCTION tenants_fixed_type();
 """
 

@@ -263,7 +263,9 @@ QUERIES = [
     "registration=garbage", "registration__id__exact=1", "object_id=%27", "business_unit=x",
     "user__password__startswith=argon", "sealed=x", "secret_versions__sealed__isnull=1",
     "is_primary__exact=maybe", "severity__exact=abc", "severity__exact=99999999999999999999",
-    "_popup=1", "_to_field=id", "_to_field=name", "state=x", "area=%27", "last_outcome=x",
+    "_popup=1",
+    "sign_in=garbage", "sign_in=%27", "outcome=x",
+    "_to_field=id", "_to_field=name", "state=x", "area=%27", "last_outcome=x",
     "q=" + "x" * 201, "&".join(f"a{number}=1" for number in range(201)), "q=%ff", "q=%ed%a0%80",
     "environment__kind__exact=x", "environment__kind__exact=" + "x" * 500,
 ]  # fmt: skip

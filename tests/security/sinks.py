@@ -58,7 +58,7 @@ def statements_logged() -> Iterator[None]:
 
 def dump() -> bytes:
     """The whole database as `pg_dump` writes it."""
-    program = postgres_binaries(place_for(databases.folder())) / "pg_dump"
+    program = postgres_binaries(place_for(databases.place())) / "pg_dump"
     done = subprocess.run(
         [program, databases.SUPERUSER["url"]], capture_output=True, check=True, timeout=120
     )
@@ -69,7 +69,7 @@ def server_files() -> bytes:
     """The server's own log and its write-ahead log."""
     [[data]] = _as_superuser("SHOW data_directory")
     segments = [path for path in Path(data, "pg_wal").iterdir() if path.is_file()]
-    logs = databases.folder().glob("*.log")
+    logs = databases.place().glob("*.log")
     return b"".join(path.read_bytes() for path in [*segments, *logs])
 
 

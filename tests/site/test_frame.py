@@ -133,3 +133,21 @@ def test_names_are_escaped_everywhere_on_the_pages(browser):
 
     assert [hostile in text for text in texts] == [False] * 3
     assert "&lt;img" in texts[0]
+
+
+def test_a_person_changes_their_own_password_in_our_frame(browser):
+    client = browser()
+
+    refused = client.post("/password_change/", {"old_password": "wrong"})
+    accepted = client.post(
+        "/password_change/",
+        {
+            "old_password": make.PASSWORD,
+            "new_password1": "another long sentence",
+            "new_password2": "another long sentence",
+        },
+        follow=True,
+    )
+
+    assert "Your password was not changed." in refused.content.decode()
+    assert "Your password is changed" in accepted.content.decode()

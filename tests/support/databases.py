@@ -30,9 +30,12 @@ SUPERUSER: dict[str, str] = {}
 
 
 @contextmanager
-def running() -> Iterator[Mapping[str, str]]:
-    """URLs by role of a fresh database that ends with the block."""
-    with _server() as superuser:
+def running(folder: str = "") -> Iterator[Mapping[str, str]]:
+    """URLs by role of a fresh database that ends with the block.
+
+    *folder*: the name of the embedded server's folder, for who needs a server of its own.
+    """
+    with _server(folder) as superuser:
         name = f"cxr_test_{secrets.token_hex(6)}"
         _create(superuser, name)
         SUPERUSER["url"] = _with_database(superuser, name)
@@ -41,7 +44,7 @@ def running() -> Iterator[Mapping[str, str]]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server(name: str) -> Iterator[str]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -49,13 +52,14 @@ def _server() -> Iterator[str]:
     from cxone_registry.embedded.postgres import Postgres
 
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    with Postgres(folder(), settings=fast).running() as url:
+    with Postgres(place(name), settings=fast).running() as url:
         yield url
 
 
-def folder() -> Path:
-    """Where this process's own server lives."""
-    return ROOT / ".cache" / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'single')}"
+def place(name: str = "") -> Path:
+    """Where this process's own server lives; *name* is for who needs one apart."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "single")
+    return ROOT / ".cache" / (name or f"test-{worker}")
 
 
 def _create(superuser: str, name: str) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from credentials.models import AccessKeyUse
 from credentials.services import attempts, findings, validation, vault
-from credentials.services.conclusions import SUSPENDED
+from credentials.services.conclusions import SUSPENSION
 from credentials.services.preparation import client_credential_of
 from cxone_registry.jobs.models import Job, Schedule
 from tenants.models import (
@@ -49,7 +49,7 @@ def _validate(use: AccessKeyUse) -> None:
     run.access_key_secret = vault.current_version(use.access_key)
     run.save()
     attempts.begin(run, run.client_secret, run.access_key_secret, by_machine=True)
-    findings.open_one(SUSPENDED, use)
+    findings.open_one(SUSPENSION, use)
 
 
 def _plan() -> None:

@@ -1,0 +1,28 @@
+"""Short forms of the drills, each in a process of its own, as anybody would run them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.databases import ROOT
+
+pytestmark = [pytest.mark.drill, pytest.mark.pure]
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("rewrap", ["--kills", "2", "--organizations", "2", "--secrets", "15"]),
+        ("worker_kill", ["--kills", "2", "--jobs", "24", "--latency", "100"]),
+        ("broker_emptied", ["--jobs", "24", "--times", "2"]),
+    ],
+    ids=["rewrap", "worker-kill", "broker-emptied"],
+)
+def test_nothing_is_lost(module, arguments):
+    command = [sys.executable, "-m", f"tests.drills.{module}", *arguments]
+
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.rstrip().endswith("0 lost")
