@@ -7,10 +7,11 @@ possible failure, since CXone may have judged it. All counts are in PostgreSQL, 
 import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
@@ -47,7 +48,7 @@ def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Atte
     """
     with transaction.atomic():
         # One sender at a time decides about a key, whichever registration or worker it is for.
-        AccessKey.objects.select_for_update(of=("self",)).get(pk=key.access_key_id)
+        lock(AccessKey, key.access_key_id)
         in_flight = _in_flight(key)
         _refuse_second_send(run, in_flight)
         by_machine = _is_machines_idea(run)
@@ -69,6 +70,13 @@ def close(attempt: Attempt, outcome: str) -> None:
     Attempt.objects.filter(pk=attempt.pk, state=State.SENT).update(
         state=State.CLOSED, outcome=outcome, closed_at=timezone.now()
     )
+
+
+def lock(model: type[Model], pk: UUID | None) -> None:
+    """Keep others from locking the same row until the transaction ends; its columns stay there."""
+    # Unordered: the order of some models would join, and lock, other tables.
+    rows = model._default_manager.select_for_update().filter(pk=pk).order_by()
+    list(rows.values_list("pk"))
 
 
 def quarantine() -> timedelta:
@@ -122,7 +130,7 @@ def _refuse_bad_client(client: SecretVersion) -> None:
         # A proven client secret serves a whole fleet at once.
         return
     # A doubtful one is decided about by one sender at a time, whichever access key it goes with.
-    ClientCredential.objects.select_for_update(of=("self",)).get(pk=client.client_credential_id)
+    lock(ClientCredential, client.client_credential_id)
     failures, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from credentials.models import AccessKeyUse, Finding, ValidationRun
 from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explain
 from credentials.rules.problems import SUSPENDED, Problem, judge
-from credentials.services import findings, vault
+from credentials.services import attempts, findings, vault
 from credentials.services.preparation import Prepared
 from credentials.services.validation_queue import request
 from cxone_registry.audit.record import record_change
@@ -59,7 +59,7 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
     """
     changes: list[findings.Change] = []
     # Waits for a secret that is just being stored, which in turn looks whether this run is open.
-    AccessKeyUse.objects.select_for_update(of=("self",)).get(pk=ready.use.pk)
+    attempts.lock(AccessKeyUse, ready.use.pk)
     if not _finish(ready.run, outcome, _summary(seen, outcome), steps):
         return
     if not vault.are_current(ready.client, ready.key):

@@ -37,14 +37,14 @@ def load(run_id: UUID) -> ValidationRun:
 
 def client_credential_of(use: AccessKeyUse) -> ClientCredential | None:
     """The registration's client credential in the environment of the key's tenant."""
-    return (
-        ClientCredential.objects.select_related("registration", "environment")
-        .filter(
-            registration_id=use.registration_id,
-            environment_id=use.access_key.tenant.environment_id,
-        )
-        .first()
-    )
+    environment = use.access_key.tenant.environment
+    # At most one; in no order, since that of the model would join two tables.
+    same = {"registration_id": use.registration_id, "environment_id": environment.pk}
+    found = next(iter(ClientCredential.objects.filter(**same).order_by()), None)
+    if found is not None:
+        # Loaded already; its name is made of them.
+        found.registration, found.environment = use.registration, environment
+    return found
 
 
 def prepare(run: ValidationRun) -> Prepared:
