@@ -7,10 +7,11 @@ from django.utils.html import format_html
 
 from credentials.admin.secret_form import SecretForm
 from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
-from credentials.admin.validate_now import validate_access_key
-from credentials.models import AccessKey
+from credentials.admin.validate_now import validate_access_key, validate_added
+from credentials.models import AccessKey, AccessKeyUse
 from credentials.rules.secret_input import check_access_key_secret
 from cxone_registry.site.filters import CloudFilter
+from cxone_registry.site.model_admin import RegistryInline
 
 
 class AccessKeyForm(SecretForm):
@@ -28,9 +29,22 @@ class AccessKeyForm(SecretForm):
             )
 
 
+class UsedByInline(RegistryInline):
+    """The registrations that sign in with the key; a new one is tried at once."""
+
+    model = AccessKeyUse
+    fields = ["registration"]
+    autocomplete_fields = ["registration"]
+    verbose_name = "registration"
+    verbose_name_plural = "Used by"
+    extra = 0
+    max_num = 50
+
+
 @admin.register(AccessKey)
 class AccessKeyAdmin(SecretOwnerAdmin):
     form = AccessKeyForm
+    inlines = [UsedByInline]
     list_display = [
         "shown_user", "tenant", "environment", "short_id", "secret_age", "rotate_by", "use_count",
     ]  # fmt: skip
@@ -64,6 +78,11 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         return held.annotate(
             secret_set_at=current_secret_age("access_key"), use_count=Count("uses")
         )
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for use in formset.new_objects:
+            validate_added(use)
 
     def get_urls(self):
         view = self.admin_site.admin_view(validate_access_key)

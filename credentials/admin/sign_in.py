@@ -1,12 +1,12 @@
 """Sign-ins: which registration uses which access key, and whether it works."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import path, reverse
 from django.utils.html import format_html
 
 from credentials.admin.sign_in_findings import open_finding_count
 from credentials.admin.trace import run_list
-from credentials.admin.validate_now import validate_all, validate_use
+from credentials.admin.validate_now import to_run, validate_added, validate_all, validate_use
 from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
 from cxone_registry.site.filters import CloudFilter
@@ -81,6 +81,17 @@ class AccessKeyUseAdmin(RegistryAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["may_validate"] = request.may(Action.VALIDATE)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            obj.first_run = validate_added(obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if set(request.POST) & {"_addanother", "_continue", "_popup"}:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, f"{obj} was added, and is tried now.", messages.SUCCESS)
+        return to_run(obj.first_run)
 
     def has_validate_permission(self, request):
         return request.may(Action.VALIDATE)

@@ -26,7 +26,7 @@ NO_USES = "No sign-in uses this yet, so there is nothing to try. Add a sign-in f
 @needs(Action.VALIDATE)
 def validate_use(request: HttpRequest, object_id: UUID) -> HttpResponse:
     """Validate one sign-in and show its trace."""
-    return _to_run(validation_queue.request(get_object_or_404(AccessKeyUse, pk=object_id)))
+    return to_run(validation_queue.request(get_object_or_404(AccessKeyUse, pk=object_id)))
 
 
 @require_POST
@@ -55,11 +55,22 @@ def validate_all(request: HttpRequest, uses: Iterable[AccessKeyUse]) -> bool:
     return True
 
 
+def validate_added(use: AccessKeyUse) -> ValidationRun:
+    """A new sign-in is tried at once: a person waits to see whether it works."""
+    return validation_queue.request(use, trigger=ValidationRun.Trigger.SAVED)
+
+
+def to_run(run: ValidationRun) -> HttpResponse:
+    """Lead to where a validation can be watched."""
+    address = reverse("admin:credentials_validationrun_change", args=[run.pk])
+    return HttpResponseRedirect(address)
+
+
 def _validate_uses_of(request: HttpRequest, owner: ClientCredential | AccessKey) -> HttpResponse:
     uses = vault.uses_of(owner).order_by("pk")
     first = list(uses[:2])
     if len(first) == 1:
-        return _to_run(validation_queue.request(first[0]))
+        return to_run(validation_queue.request(first[0]))
     back = reverse(f"admin:credentials_{owner._meta.model_name}_change", args=[owner.pk])
     if not first:
         messages.error(request, NO_USES)
@@ -67,11 +78,6 @@ def _validate_uses_of(request: HttpRequest, owner: ClientCredential | AccessKey)
     queued = validate_all(request, uses)
     runs = reverse("admin:credentials_validationrun_changelist")
     return HttpResponseRedirect(runs if queued else back)
-
-
-def _to_run(run: ValidationRun) -> HttpResponse:
-    address = reverse("admin:credentials_validationrun_change", args=[run.pk])
-    return HttpResponseRedirect(address)
 
 
 def _count(number: int) -> str:

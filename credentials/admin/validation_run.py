@@ -13,6 +13,7 @@ from cxone_registry.site.model_admin import RegistryAdmin
 @admin.register(ValidationRun)
 class ValidationRunAdmin(RegistryAdmin):
     edit_action = None
+    goes_with_parent = True
     can_add = can_change = can_delete = False
     change_form_template = "admin/credentials/validationrun/trace.html"
     list_display = ["sign_in", "outcome", "trigger", "asked_at", "requested_by", "summary"]

@@ -83,6 +83,24 @@ END $$;
 CREATE TRIGGER stays_confidential BEFORE UPDATE OF application_type ON tenants_registration
   FOR EACH ROW EXECUTE FUNCTION credentials_stays_confidential();
 
+-- What is gone needs nobody: its open findings end with it.
+CREATE FUNCTION credentials_end_findings() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE credentials_finding SET resolved_at = now()
+    WHERE organization_id = old.organization_id AND subject_id = old.id AND resolved_at IS NULL;
+  RETURN old;
+END $$;
+CREATE TRIGGER end_findings AFTER DELETE ON credentials_accesskeyuse
+  FOR EACH ROW EXECUTE FUNCTION credentials_end_findings();
+CREATE TRIGGER end_findings AFTER DELETE ON credentials_accesskey
+  FOR EACH ROW EXECUTE FUNCTION credentials_end_findings();
+CREATE TRIGGER end_findings AFTER DELETE ON credentials_clientcredential
+  FOR EACH ROW EXECUTE FUNCTION credentials_end_findings();
+CREATE TRIGGER end_findings AFTER DELETE ON tenants_tenant
+  FOR EACH ROW EXECUTE FUNCTION credentials_end_findings();
+CREATE TRIGGER end_findings AFTER DELETE ON tenants_registration
+  FOR EACH ROW EXECUTE FUNCTION credentials_end_findings();
+
 GRANT CREATE ON SCHEMA public TO cxr_maint;
 ALTER FUNCTION credentials_only_active_key() OWNER TO cxr_maint;
 REVOKE CREATE ON SCHEMA public FROM cxr_maint;

@@ -45,6 +45,7 @@ class Event(OrganizationModel):
     hash = models.BinaryField()
 
     class Meta(OrganizationModel.Meta):
+        verbose_name = "audit event"
         ordering = ["-at"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "seq"], name="audit_event_link_once"),

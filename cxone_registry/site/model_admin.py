@@ -71,6 +71,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     can_add = can_change = can_delete = True
     # Columns that a link may filter by although they have no filter of their own.
     link_filters: ClassVar[list[str]] = []
+    # History that is deleted with what it is about, although nobody may delete it alone.
+    goes_with_parent = False
     empty_icon = "registration"
     empty_title = ""
     empty_text = ""
@@ -206,6 +208,17 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
             obj.values_before = before[obj.pk]
             record_save(obj, is_new=False)
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        doomed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        history = {
+            page.opts.verbose_name
+            for page in self.admin_site._registry.values()
+            if getattr(page, "goes_with_parent", False)
+        }
+        return shortened(doomed), counts, forbidden - history, protected
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record_delete(obj)
         super().delete_model(request, obj)
@@ -251,6 +264,13 @@ def _filter_name(item: Any) -> str:
     if isinstance(item, tuple):  # a field and the class of its filter
         item = item[0]
     return item if isinstance(item, str) else item.parameter_name
+
+
+def shortened(names: list[Any], most: int = 50) -> list[Any]:
+    """A nested list of names with at most *most* on each level; history can be thousands."""
+    shown = [shortened(name) if isinstance(name, list) else name for name in names[:most]]
+    more = len(names) - most
+    return [*shown, f"and {more} more"] if more > 0 else shown
 
 
 def record_save(obj: models.Model, *, is_new: bool) -> None:

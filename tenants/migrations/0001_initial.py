@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(default=cxone_registry.isolation.context.require_organization, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
             ],
             options={
+                'verbose_name': 'member',
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('organization', 'user'), name='membership_once_per_person', violation_error_message='This person is a member already.')],

@@ -106,6 +106,7 @@ class Membership(OrganizationModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(OrganizationModel.Meta):
+        verbose_name = "member"
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "user"],

@@ -89,6 +89,8 @@ def test_a_newcomer_gets_from_a_form_to_an_accepted_sign_in(signed_in, issued, c
     choose(page, "registration", "Journey")
     choose(page, "access_key", "journey@example.com")
     save(page)
+    page.wait_for_url(re.compile(r"/credentials/validationrun/"))
+    expect(page.get_by_text("CXone accepts this sign-in.")).to_be_visible(timeout=TRIES)
 
     page.goto("/credentials/accesskeyuse/?q=Journey")
     page.click("button:has-text('Validate')")

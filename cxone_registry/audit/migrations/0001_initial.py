@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.organization')),
             ],
             options={
+                'verbose_name': 'audit event',
                 'ordering': ['-at'],
                 'abstract': False,
                 'base_manager_name': 'objects',
