@@ -4,12 +4,14 @@ Promise: machines send a wrong access key at most twice. A send without a clear 
 possible failure, since CXone may have judged it. All counts are in PostgreSQL, over all workers.
 """
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
@@ -22,7 +24,7 @@ ACCEPTED = "accepted"
 CLIENT_GOOD = (ACCEPTED, "access-key-refused")
 KEY_FAILURES = ("access-key-refused", "unknown")
 CLIENT_FAILURES = ("client-refused",)
-State = Attempt.State
+State, Trigger = Attempt.State, ValidationRun.Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,20 @@ class BusyError(Exception):
     again: datetime
 
 
-def begin(
-    run: ValidationRun, client: SecretVersion, key: SecretVersion, *, by_machine: bool
-) -> Attempt:
+def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Attempt:
     """Commit the row that says "these secrets are being sent".
 
     Raises SuspendedError or BusyError; then nothing may be sent.
     """
     with transaction.atomic():
         # One sender at a time decides about a key, whichever registration or worker it is for.
-        AccessKey.objects.select_for_update(of=("self",)).get(pk=key.access_key_id)
-        _close_forgotten(key)
-        _refuse_second_send(run)
+        lock(AccessKey, key.access_key_id)
+        in_flight = _in_flight(key)
+        _refuse_second_send(run, in_flight)
+        by_machine = _is_machines_idea(run)
         if by_machine:
-            _refuse_third_machine_send(client, key)
-        _refuse_burst(key)
+            _refuse_third_machine_send(client, key, in_flight)
+        _refuse_burst(key, in_flight)
         return Attempt.objects.create(
             run=run,
             client_secret=client,
@@ -71,10 +72,11 @@ def close(attempt: Attempt, outcome: str) -> None:
     )
 
 
-def was_tried(run: ValidationRun) -> bool:
-    """Whether this run sent its secrets before."""
-    with transaction.atomic():
-        return Attempt.objects.filter(run=run).exists()
+def lock(model: type[Model], pk: UUID | None) -> None:
+    """Keep others from locking the same row until the transaction ends; its columns stay there."""
+    # Unordered: the order of some models would join, and lock, other tables.
+    rows = model._default_manager.select_for_update().filter(pk=pk).order_by()
+    list(rows.values_list("pk"))
 
 
 def quarantine() -> timedelta:
@@ -82,60 +84,76 @@ def quarantine() -> timedelta:
     return timedelta(seconds=settings.ATTEMPT_QUARANTINE_SECONDS)
 
 
-def _close_forgotten(key: SecretVersion) -> None:
-    """A worker died between send and answer: after a while the answer is unknown for good."""
-    forgotten = Attempt.objects.filter(
-        access_key=key.access_key_id, state=State.SENT, sent_at__lt=timezone.now() - quarantine()
-    )
-    forgotten.update(state=State.CLOSED, outcome="unknown", closed_at=timezone.now())
+def _is_machines_idea(run: ValidationRun) -> bool:
+    """Whoever asked for the first try of a run, the second is the machine's own idea."""
+    return run.trigger == Trigger.SCHEDULE or Attempt.objects.filter(run=run).exists()
 
 
-def _refuse_second_send(run: ValidationRun) -> None:
-    in_flight = Attempt.objects.filter(run=run, state=State.SENT).first()
-    if in_flight is not None:
-        raise BusyError(in_flight.sent_at + quarantine())
+def _in_flight(key: SecretVersion) -> list[Attempt]:
+    """Sends of the access key that may still be answered."""
+    unanswered = Attempt.objects.filter(access_key=key.access_key_id, state=State.SENT)
+    since = timezone.now() - quarantine()
+    waiting = list(unanswered)
+    if any(attempt.sent_at < since for attempt in waiting):
+        # A worker died between send and answer: after a while the answer is unknown for good.
+        forgotten = unanswered.filter(sent_at__lt=since)
+        forgotten.update(state=State.CLOSED, outcome="unknown", closed_at=timezone.now())
+    return [attempt for attempt in waiting if attempt.sent_at >= since]
 
 
-def _refuse_third_machine_send(client: SecretVersion, key: SecretVersion) -> None:
-    sends = Attempt.objects.filter(access_key_secret=key, by_machine=True)
-    since = _last_good(key, "access_key_secret", (ACCEPTED,))
-    failures = _after(sends, since).filter(state=State.CLOSED, outcome__in=KEY_FAILURES).count()
+def _refuse_second_send(run: ValidationRun, in_flight: list[Attempt]) -> None:
+    for attempt in in_flight:
+        if attempt.run_id == run.pk:
+            raise BusyError(attempt.sent_at + quarantine())
+
+
+def _refuse_third_machine_send(
+    client: SecretVersion, key: SecretVersion, in_flight: list[Attempt]
+) -> None:
+    sends = Attempt.objects.filter(access_key_secret=key)
+    failures, _ = _failures_since_good(sends, good=(ACCEPTED,), bad=KEY_FAILURES)
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(
             "Not sent: CXone refused this access key, or gave no clear answer, twice. Replace it,"
             " or press Validate now once you have checked it."
         )
-    if failures + sends.filter(state=State.SENT).count() >= MOST_BY_MACHINES:
+    waiting = [one for one in in_flight if one.by_machine and one.access_key_secret_id == key.pk]
+    if failures + len(waiting) >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
     _refuse_bad_client(client)
 
 
 def _refuse_bad_client(client: SecretVersion) -> None:
-    good, failures = _record_of_client(client)
-    if good is not None and not failures:
+    sends = Attempt.objects.filter(client_secret=client)
+    failures, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
+    if is_proven and not failures:
         # A proven client secret serves a whole fleet at once.
         return
     # A doubtful one is decided about by one sender at a time, whichever access key it goes with.
-    ClientCredential.objects.select_for_update(of=("self",)).get(pk=client.client_credential_id)
-    good, failures = _record_of_client(client)
+    lock(ClientCredential, client.client_credential_id)
+    failures, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(
             "Not sent: CXone refused this client credential twice. Replace its secret, or press"
             " Validate now once NICE confirms it."
         )
-    in_flight = Attempt.objects.filter(client_secret=client, by_machine=True, state=State.SENT)
-    if (good is None or failures) and failures + in_flight.count() >= MOST_BY_MACHINES:
+    is_doubtful = failures or not is_proven
+    in_flight = sends.filter(by_machine=True, state=State.SENT)
+    if is_doubtful and failures + in_flight.count() >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
 
 
-def _record_of_client(client: SecretVersion) -> tuple[datetime | None, int]:
-    """When it last worked, and how often it was refused to machines since."""
-    sends = Attempt.objects.filter(client_secret=client, by_machine=True)
-    good = _last_good(client, "client_secret", CLIENT_GOOD)
-    return good, _after(sends, good).filter(outcome__in=CLIENT_FAILURES).count()
+def _failures_since_good(
+    sends: QuerySet[Attempt], *, good: tuple[str, ...], bad: tuple[str, ...]
+) -> tuple[int, bool]:
+    """How often machines failed since it last worked, counted up to two, and whether it worked."""
+    telling = sends.filter(Q(outcome__in=good) | Q(outcome__in=bad, by_machine=True))
+    newest = telling.order_by("-sent_at").values_list("outcome", flat=True)[:MOST_BY_MACHINES]
+    failures = list(itertools.takewhile(lambda outcome: outcome not in good, newest))
+    return len(failures), len(failures) < len(newest)
 
 
-def _refuse_burst(key: SecretVersion) -> None:
+def _refuse_burst(key: SecretVersion, in_flight: list[Attempt]) -> None:
     """People may try more often than machines, but not so often that CXone locks the API user."""
     recent = Attempt.objects.filter(
         access_key=key.access_key_id, sent_at__gt=timezone.now() - WINDOW
@@ -149,14 +167,5 @@ def _refuse_burst(key: SecretVersion) -> None:
             f" Next try at {free:%H:%M} ({free.tzname()})."
         )
     # What is on its way may turn out wrong as well; wait and see.
-    if len(times) + recent.filter(state=State.SENT).count() >= MOST_BY_ANYBODY:
+    if len(times) + len(in_flight) >= MOST_BY_ANYBODY:
         raise BusyError(timezone.now() + BUSY)
-
-
-def _last_good(version: SecretVersion, column: str, outcomes: tuple[str, ...]) -> datetime | None:
-    good = Attempt.objects.filter(**{column: version}, outcome__in=outcomes)
-    return good.order_by("-sent_at").values_list("sent_at", flat=True).first()
-
-
-def _after(attempts: QuerySet[Attempt], since: datetime | None) -> QuerySet[Attempt]:
-    return attempts if since is None else attempts.filter(sent_at__gt=since)

@@ -9,12 +9,12 @@ from django.utils import timezone
 from credentials.models import AccessKeyUse, Finding, ValidationRun
 from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explain
 from credentials.rules.problems import SUSPENDED, Problem, judge
-from credentials.services import findings, vault
+from credentials.services import attempts, findings, vault
 from credentials.services.preparation import Prepared
 from credentials.services.validation_queue import request
 from cxone_registry.audit.record import record_change
 from tenants.cxone import Observation
-from tenants.services.discovery import keep_location
+from tenants.services.discovery import is_known, keep_location
 
 Outcome = ValidationRun.Outcome
 Trigger = ValidationRun.Trigger
@@ -59,11 +59,12 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
     """
     changes: list[findings.Change] = []
     # Waits for a secret that is just being stored, which in turn looks whether this run is open.
-    AccessKeyUse.objects.select_for_update(of=("self",)).get(pk=ready.use.pk)
+    attempts.lock(AccessKeyUse, ready.use.pk)
     if not _finish(ready.run, outcome, _summary(seen, outcome), steps):
         return
-    if _is_about_replaced_secret(ready):
-        # Storing the new one found this run open and asked for no other.
+    if not vault.are_current(ready.client, ready.key):
+        # A slow answer about an old secret says nothing about the new one. Storing that one found
+        # this run open and asked for no other.
         request(ready.use, trigger=Trigger.SAVED)
     else:
         _update_use(ready.use, outcome)
@@ -71,7 +72,7 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
             _try_again(ready.use, seen)
         subjects = findings.subjects_of(ready.use, ready.client_credential)
         changes = findings.record(judge(seen), subjects)
-        if seen.location is not None:
+        if seen.location is not None and not is_known(ready.use.access_key.tenant, seen.location):
             keep_location(ready.use.access_key.tenant, seen.location)
     findings.audit(changes)
     _record(ready.run)
@@ -109,13 +110,6 @@ def _summary(seen: Observation, outcome: str) -> str:
         return "CXone accepts this sign-in."
     failed = next((step for step in seen.steps if step.result == "failed"), None)
     return explain(failed.name, failed.result, failed.code).sentence if failed else ""
-
-
-def _is_about_replaced_secret(ready: Prepared) -> bool:
-    """A slow answer about an old secret says nothing about the new one."""
-    client = vault.current_version(ready.client_credential)
-    key = vault.current_version(ready.use.access_key)
-    return client != ready.client or key != ready.key
 
 
 def _update_use(use: AccessKeyUse, outcome: str) -> None:

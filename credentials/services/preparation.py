@@ -37,14 +37,14 @@ def load(run_id: UUID) -> ValidationRun:
 
 def client_credential_of(use: AccessKeyUse) -> ClientCredential | None:
     """The registration's client credential in the environment of the key's tenant."""
-    return (
-        ClientCredential.objects.select_related("registration", "environment")
-        .filter(
-            registration_id=use.registration_id,
-            environment_id=use.access_key.tenant.environment_id,
-        )
-        .first()
-    )
+    environment = use.access_key.tenant.environment
+    # At most one; in no order, since that of the model would join two tables.
+    same = {"registration_id": use.registration_id, "environment_id": environment.pk}
+    found = next(iter(ClientCredential.objects.filter(**same).order_by()), None)
+    if found is not None:
+        # Loaded already; its name is made of them.
+        found.registration, found.environment = use.registration, environment
+    return found
 
 
 def prepare(run: ValidationRun) -> Prepared:
@@ -59,12 +59,12 @@ def prepare(run: ValidationRun) -> Prepared:
         raise CannotTryError(
             f"{use.registration} has no client credential for {use.access_key.tenant.environment}."
         )
-    client = vault.current_version(credential)
-    if client is None:
+    current = vault.current_versions(credential, use.access_key)
+    if True not in current:
         raise CannotTryError(f"No client secret was entered for {credential}.")
-    key = vault.current_version(use.access_key)
-    if key is None:
+    if False not in current:
         raise CannotTryError(f"No access key secret was entered for {use.access_key}.")
+    client, key = current[True], current[False]
     # Loaded already; the audit of a use names them.
     client.client_credential, key.access_key = credential, use.access_key
     return Prepared(run, use, credential, client, key)
@@ -73,14 +73,16 @@ def prepare(run: ValidationRun) -> Prepared:
 def sign_in(ready: Prepared) -> SignIn:
     """Open both secrets. Raises the crypto package's errors; the uses are audited."""
     tenant = ready.use.access_key.tenant
-    purpose = f"validation {ready.run.pk}"
+    client_secret, access_key_secret = vault.use_both(
+        ready.client, ready.key, purpose=f"validation {ready.run.pk}"
+    )
     return SignIn(
         cloud=cloud_of(tenant.environment),
         client_id=ready.client_credential.client_id,
-        client_secret=vault.use_secret(ready.client, purpose=purpose),
+        client_secret=client_secret,
         client_auth_method=ready.use.registration.client_auth_method,
         access_key_id=ready.use.access_key.access_key_id,
-        access_key_secret=vault.use_secret(ready.key, purpose=purpose),
+        access_key_secret=access_key_secret,
         tenant_id=str(tenant.tenant_id),
         business_unit_number=tenant.business_unit.number,
     )

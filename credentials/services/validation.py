@@ -109,10 +109,7 @@ class _Sending:
         self.steps: list[dict[str, Any]] = []
 
     def begin(self) -> None:
-        run = self.ready.run
-        # A second try of the same run is the machine's own idea, whoever asked for the first.
-        by_machine = run.trigger == Trigger.SCHEDULE or attempts.was_tried(run)
-        self.attempt = attempts.begin(run, self.ready.client, self.ready.key, by_machine=by_machine)
+        self.attempt = attempts.begin(self.ready.run, self.ready.client, self.ready.key)
 
     def close(self, seen: Observation) -> None:
         if self.attempt is not None:

@@ -1,7 +1,7 @@
 """The vault: the only place where a secret is sealed or opened."""
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from credentials.crypto import DataKey, Sealed, seal
 from credentials.models import (
@@ -51,6 +51,31 @@ def use_secret(version: SecretVersion, *, purpose: str) -> Secret:
     # To the type checker the column is bytes; reading it gives a handle.
     sealed: Sealed = version.sealed  # type: ignore[assignment]
     return sealed.open(data_keys.of_version)
+
+
+def use_both(client: SecretVersion, key: SecretVersion, *, purpose: str) -> tuple[Secret, Secret]:
+    """Open what signs in together. Like two calls of ``use_secret``, audited in one go.
+
+    The owners of both are loaded already.
+    """
+    with transaction.atomic(using="audit"):
+        for version in (client, key):
+            record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
+    return client.sealed.open(data_keys.of_version), key.sealed.open(data_keys.of_version)
+
+
+def current_versions(client: ClientCredential, key: AccessKey) -> dict[bool, SecretVersion]:
+    """What is current of both, where there is anything: True for the client, False for the key."""
+    both = Q(client_credential=client) | Q(access_key=key)
+    found = SecretVersion.objects.filter(both, state=State.CURRENT)
+    return {version.client_credential_id is not None: version for version in found}
+
+
+def are_current(*versions: SecretVersion) -> bool:
+    """Whether none of them was replaced meanwhile."""
+    ids = [version.pk for version in versions]
+    current = SecretVersion.objects.filter(pk__in=ids, state=State.CURRENT)
+    return current.count() == len(ids)
 
 
 def current_version(owner: Owner) -> SecretVersion | None:

@@ -35,13 +35,13 @@ def record_access(action: str, obj: models.Model | None = None, **details: Any) 
 
     For what must survive the caller's rollback: sign-ins, denials, uses of a secret.
     """
-    with transaction.atomic(using="audit", durable=False):
+    with transaction.atomic(using="audit", savepoint=False):
         _append("audit", "access", action, obj, details)
 
 
 def record_platform(action: str, **details: Any) -> None:
     """Append to the platform's own chain, committed at once; no organisation sees it."""
-    with transaction.atomic(using="audit", durable=False):
+    with transaction.atomic(using="audit", savepoint=False):
         _append("audit", PLATFORM, action, None, details)
 
 

@@ -20,12 +20,12 @@ class Redactor:
     """Knows the live secrets of one exchange and keeps them out of every text."""
 
     def __init__(self, *secrets: Secret) -> None:
-        self._secrets: list[Secret] = []
+        self._shapes: list[_Shapes] = []
         self.learn(*secrets)
 
     def learn(self, *secrets: Secret) -> None:
         """Also mask these, such as the tokens just received."""
-        self._secrets.extend(secret for secret in secrets if secret)
+        self._shapes.extend(_Shapes(secret) for secret in secrets if secret)
 
     def text(self, value: object, limit: int = LIMIT) -> str:
         """*value* as printable text of at most *limit* characters, or "" if it is not text.
@@ -43,19 +43,38 @@ class Redactor:
         return printable[:limit]
 
     def _mask(self, text: str) -> str:
-        for secret in self._secrets:
-            for form in _verbatim(secret.reveal()):
-                text = re.sub(re.escape(form), MASK, text, flags=re.IGNORECASE)
+        for shapes in self._shapes:
+            text = shapes.masked_in(text)
         return _JWT.sub(MASK, text)
 
     def _still_shows_a_secret(self, text: str) -> bool:
         core = _core(text)
-        return any(
-            form in core
-            for secret in self._secrets
-            for form in map(_core, _encoded(secret.reveal()))
-            if len(form) >= _SHORTEST_CORE
-        )
+        return len(core) >= _SHORTEST_CORE and any(shapes.are_in(core) for shapes in self._shapes)
+
+
+class _Shapes:
+    """One secret in the forms to look for, worked out once: tokens are long, texts are many."""
+
+    __slots__ = ("_cores", "_secret", "_verbatim")
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+        self._verbatim = tuple(map(Secret, _verbatim(secret.reveal())))
+        self._cores: tuple[Secret, ...] | None = None
+
+    def masked_in(self, text: str) -> str:
+        for shape in self._verbatim:
+            form = shape.reveal()
+            # A pattern of letters matches as many; compiling a long one costs more than all else.
+            if len(form) <= len(text):
+                text = re.sub(re.escape(form), MASK, text, flags=re.IGNORECASE)
+        return text
+
+    def are_in(self, core: str) -> bool:
+        if self._cores is None:
+            cores = map(_core, _encoded(self._secret.reveal()))
+            self._cores = tuple(Secret(form) for form in cores if len(form) >= _SHORTEST_CORE)
+        return any(shape.reveal() in core for shape in self._cores)
 
 
 def _verbatim(secret: str) -> set[str]:
@@ -74,4 +93,4 @@ def _encoded(secret: str) -> Iterator[str]:
 
 
 def _core(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
+    return re.sub(r"[^a-z0-9]+", "", text.casefold())

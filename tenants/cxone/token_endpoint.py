@@ -1,5 +1,6 @@
 """What the token endpoint answered: tokens, or whose fault it is that there are none."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from tenants.cxone.errors import (
 from tenants.cxone.outbound import Answer
 
 LONGEST_LIFE = 24 * 3600
+_VISIBLE = re.compile(r"[!-~]+")
 
 # RFC 6749 section 5.2. The status is not asked: CXone answers 401 where the RFC says 400.
 _REFUSALS: dict[str, CXoneError] = {
@@ -94,7 +96,7 @@ def _secret(document: dict[str, Any], name: str) -> Secret | None:
     if value is None or value == "":
         return None
     # Visible ASCII only (RFC 6750 section 2.1): the value goes into a header.
-    if not isinstance(value, str) or not all("!" <= c <= "~" for c in value):
+    if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
         raise HostileAnswer("token-malformed", field=name)
     return Secret(value)
 

@@ -1,6 +1,7 @@
 """Ask CXone where tenants live, and keep the answer on the tenant."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from tenants.services.clouds import cloud_of, door
 
 log = logging.getLogger(__name__)
 ALL, ONE = "discover-tenants", "discover-tenant"
+REMEMBERED = timedelta(hours=1)
 WATCHED = ("area", "cluster", "domain", "api_endpoint", "is_private")
 
 
@@ -49,18 +51,38 @@ def discover_one(tenant_id: UUID) -> Done:
     return Done()
 
 
+def is_known(tenant: Tenant, location: TenantLocation) -> bool:
+    """Whether *tenant* was found there within the hour: writing that again tells nothing.
+
+    A fleet's validations would otherwise take turns at the row of the tenant they share.
+    """
+    return (
+        tenant.discovered_at is not None
+        and timezone.now() - tenant.discovered_at < REMEMBERED
+        and not tenant.discovery_error
+        and _written(tenant) == _columns(location)
+    )
+
+
 def keep_location(tenant: Tenant, location: TenantLocation) -> None:
     """Write a discovered location; a change from an earlier one is audited."""
-    before = {name: getattr(tenant, name) for name in WATCHED}
-    after = {
+    before, after = _written(tenant), _columns(location)
+    Tenant.objects.filter(pk=tenant.pk).update(
+        **after, discovered_at=timezone.now(), discovery_error=""
+    )
+    if tenant.discovered_at and before != after:
+        record_change("tenant.moved", tenant, before=before, after=after)
+
+
+def _written(tenant: Tenant) -> dict[str, object]:
+    return {name: getattr(tenant, name) for name in WATCHED}
+
+
+def _columns(location: TenantLocation) -> dict[str, object]:
+    return {
         "area": location.area[:20],
         "cluster": location.cluster[:40],
         "domain": location.domain[:100],
         "api_endpoint": location.api_endpoint[:200],
         "is_private": location.private,
     }
-    Tenant.objects.filter(pk=tenant.pk).update(
-        **after, discovered_at=timezone.now(), discovery_error=""
-    )
-    if tenant.discovered_at and before != after:
-        record_change("tenant.moved", tenant, before=before, after=after)

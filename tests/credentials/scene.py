@@ -36,7 +36,7 @@ def versions_of(use: AccessKeyUse) -> tuple[Any, Any]:
 
 def begin(use: AccessKeyUse, *, by_machine: bool = True) -> Attempt:
     client, key = versions_of(use)
-    return attempts.begin(new_run(use), client, key, by_machine=by_machine)
+    return attempts.begin(new_run(use, SCHEDULE if by_machine else PERSON), client, key)
 
 
 @transaction.atomic

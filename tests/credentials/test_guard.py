@@ -106,10 +106,10 @@ def test_a_new_value_starts_anew(use):
 def test_a_run_that_is_sending_is_not_sent_a_second_time(use):
     run, (client, key) = scene.new_run(use), scene.versions_of(use)
 
-    attempts.begin(run, client, key, by_machine=True)
+    attempts.begin(run, client, key)
 
     with pytest.raises(BusyError) as busy:
-        attempts.begin(run, client, key, by_machine=True)
+        attempts.begin(run, client, key)
     assert busy.value.again - timezone.now() > timedelta(minutes=14)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from credentials.models import AccessKeyUse, ValidationRun
+from credentials.models import AccessKeyUse, Attempt, ValidationRun
 from credentials.services import validation
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job, Schedule
@@ -74,6 +74,12 @@ class Fleet:
 
     def most_sends_of_a_wrong_key(self) -> int:
         return max((self.sandbox.token_requests(key) for key in self.wrong_keys), default=0)
+
+    def interrupted(self) -> int:
+        """Sends whose worker died before it heard the answer."""
+        return sum(
+            Attempt.objects.filter(outcome="unknown").count() for _ in self._each_organization()
+        )
 
     def outcomes(self) -> str:
         found: dict[str, int] = {}

@@ -42,7 +42,8 @@ def play(kills: int, jobs: int, latency: int) -> int:
         losses = [*fleet.losses(), *([] if over else ["not over after two minutes"])]
         return stage.verdict(
             "worker kill",
-            f"{kills} kills, {asked} validations asked for, ended as {fleet.outcomes()},"
+            f"{kills} kills, {fleet.interrupted()} sends interrupted,"
+            f" {asked} validations asked for, ended as {fleet.outcomes()},"
             f" most sends of a wrong key {fleet.most_sends_of_a_wrong_key()}",
             losses,
         )
