@@ -11,7 +11,7 @@ from credentials.models import AccessKey, AccessKeyUse
 from credentials.rules.secret_input import check_access_key_secret
 from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import breakable
-from cxone_registry.site.model_admin import RegistryInline
+from cxone_registry.site.inlines import RegistryInline
 
 
 class AccessKeyForm(SecretForm):

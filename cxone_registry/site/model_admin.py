@@ -4,60 +4,22 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from cxone_registry.audit.changes import difference, values_of
-from cxone_registry.audit.record import record_change
+from cxone_registry.audit.changes import values_of
 from cxone_registry.site.database_problems import sentence_for
 from cxone_registry.site.form_fields import (
-    DATE_LIMITS,
-    DayInput,
-    RowAutocomplete,
-    RowChoiceField,
     is_uuid,
-    validate_plain_email,
 )
-from cxone_registry.site.forms import RegistryForm, RegistryFormSet
-from tenants.models import Environment
+from cxone_registry.site.forms import RegistryForm
+from cxone_registry.site.hardened_fields import HardenedFields
+from cxone_registry.site.recording import record_delete, record_save
 from tenants.services.policy import Action
 
 LOOKUPS = {"exact", "isnull", "gte", "gt", "lte", "lt"}
-
-
-class HardenedFields:
-    """Form fields of admin pages and inlines that survive hostile input."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(db_field, models.EmailField) and field:
-            field.validators.append(validate_plain_email)
-        if type(db_field) is models.DateField and field:
-            field.widget = DayInput()
-            field.validators.extend(DATE_LIMITS)
-        if isinstance(db_field, models.ForeignKey) and field:
-            self._only_offer_adding(field.widget)
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RowAutocomplete(db_field, self.admin_site))
-        kwargs.setdefault("form_class", RowChoiceField)
-        if db_field.related_model is not Environment:
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if not request.resolver_match.kwargs.get("object_id"):
-            kwargs.setdefault("queryset", Environment.objects.filter(is_active=True))
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # read once, not once per row of an inline
-        return field
-
-    @staticmethod
-    def _only_offer_adding(wrapper: Any) -> None:
-        # Changing or deleting a row from within another row's form surprises people.
-        wrapper.can_change_related = wrapper.can_delete_related = False
-        wrapper.can_view_related = False
 
 
 class RegistryAdmin(HardenedFields, admin.ModelAdmin):
@@ -235,37 +197,6 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         """Recorded by delete_model."""
 
 
-class RegistryInline(HardenedFields, admin.TabularInline):
-    """Rows of a registration, edited by whoever may edit the registration."""
-
-    form = RegistryForm
-    formset = RegistryFormSet
-    extra = 0
-    show_change_link = False
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs.setdefault("validate_max", True)
-        return super().get_formset(request, obj, absolute_max=(self.max_num or 200) + 50, **kwargs)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.may(Action.VIEW)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.may(Action.EDIT)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.may(Action.EDIT)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.may(Action.EDIT)
-
-
-def _filter_name(item: Any) -> str:
-    if isinstance(item, tuple):  # a field and the class of its filter
-        item = item[0]
-    return item if isinstance(item, str) else item.parameter_name
-
-
 def shortened(names: list[Any], most: int = 50) -> list[Any]:
     """A nested list of names with at most *most* on each level; history can be thousands."""
     shown = [shortened(name) if isinstance(name, list) else name for name in names[:most]]
@@ -273,18 +204,7 @@ def shortened(names: list[Any], most: int = 50) -> list[Any]:
     return [*shown, f"and {more} more"] if more > 0 else shown
 
 
-def record_save(obj: models.Model, *, is_new: bool) -> None:
-    """Audit a saved instance: what was set, or what changed and from which value."""
-    after = values_of(obj)
-    after.pop("updated_at", None)  # the event has its own time
-    if is_new:
-        record_change(f"{obj._meta.model_name}.created", obj, after=after)
-        return
-    changed = difference(getattr(obj, "values_before", {}), after)
-    if changed["after"]:
-        record_change(f"{obj._meta.model_name}.changed", obj, **changed)
-
-
-def record_delete(obj: models.Model) -> None:
-    """Audit an instance that is about to be deleted, with the values it had."""
-    record_change(f"{obj._meta.model_name}.deleted", obj, before=values_of(obj))
+def _filter_name(item: Any) -> str:
+    if isinstance(item, tuple):  # a field and the class of its filter
+        item = item[0]
+    return item if isinstance(item, str) else item.parameter_name

@@ -1,7 +1,7 @@
 """Lists within a registration's page."""
 
 from cxone_registry.site.forms import RegistryForm, RegistryFormSet
-from cxone_registry.site.model_admin import RegistryInline
+from cxone_registry.site.inlines import RegistryInline
 from tenants.models import (
     ApplicationType,
     Origin,

@@ -1,0 +1,35 @@
+"""Rows within another row's page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from cxone_registry.site.forms import RegistryForm, RegistryFormSet
+from cxone_registry.site.hardened_fields import HardenedFields
+from tenants.services.policy import Action
+
+
+class RegistryInline(HardenedFields, admin.TabularInline):
+    """Rows of a registration, edited by whoever may edit the registration."""
+
+    form = RegistryForm
+    formset = RegistryFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("validate_max", True)
+        return super().get_formset(request, obj, absolute_max=(self.max_num or 200) + 50, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.VIEW)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.may(Action.EDIT)
