@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import Count
 from django.urls import path
-from django.utils.html import format_html
 
 from credentials.admin.secret_form import SecretForm
 from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
@@ -11,6 +10,7 @@ from credentials.admin.validate_now import validate_access_key, validate_added
 from credentials.models import AccessKey, AccessKeyUse
 from credentials.rules.secret_input import check_access_key_secret
 from cxone_registry.site.filters import CloudFilter
+from cxone_registry.site.html import breakable
 from cxone_registry.site.model_admin import RegistryInline
 
 
@@ -91,7 +91,7 @@ class AccessKeyAdmin(SecretOwnerAdmin):
 
     @admin.display(description="API user", ordering="api_user")
     def shown_user(self, key):
-        return format_html("<bdi>{}</bdi>", key.api_user)
+        return breakable(key.api_user)
 
     @admin.display(description="environment")
     def environment(self, key):

@@ -10,7 +10,7 @@ from credentials.admin.validate_now import to_run, validate_added, validate_all,
 from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
 from cxone_registry.site.filters import CloudFilter
-from cxone_registry.site.html import moment, pill
+from cxone_registry.site.html import breakable, moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action
 
@@ -108,7 +108,7 @@ class AccessKeyUseAdmin(RegistryAdmin):
 
     @admin.display(description="API user", ordering="access_key__api_user")
     def api_user(self, use):
-        return format_html("<bdi>{}</bdi>", use.access_key.api_user)
+        return breakable(use.access_key.api_user)
 
     @admin.display(description="tenant", ordering="access_key__tenant__name")
     def tenant(self, use):

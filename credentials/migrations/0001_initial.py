@@ -242,11 +242,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='secretversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('client_credential',), name='secret_version_one_current_client'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('organization', 'client_credential'), name='secret_version_one_current_client'),
         ),
         migrations.AddConstraint(
             model_name='secretversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('access_key',), name='secret_version_one_current_key'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('organization', 'access_key'), name='secret_version_one_current_key'),
         ),
         migrations.AddIndex(
             model_name='validationrun',

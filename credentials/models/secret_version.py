@@ -64,12 +64,12 @@ class SecretVersion(OrganizationModel):
                 name="secret_version_number_once_key",
             ),
             models.UniqueConstraint(
-                fields=["client_credential"],
+                fields=["organization", "client_credential"],
                 condition=Q(state="current"),
                 name="secret_version_one_current_client",
             ),
             models.UniqueConstraint(
-                fields=["access_key"],
+                fields=["organization", "access_key"],
                 condition=Q(state="current"),
                 name="secret_version_one_current_key",
             ),

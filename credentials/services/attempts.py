@@ -54,7 +54,7 @@ def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Atte
         by_machine = _is_machines_idea(run)
         if by_machine:
             _refuse_third_machine_send(client, key, in_flight)
-        _refuse_burst(key)
+        _refuse_burst(key, in_flight)
         return Attempt.objects.create(
             run=run,
             client_secret=client,
@@ -153,12 +153,12 @@ def _failures_since_good(
     return len(failures), len(failures) < len(newest)
 
 
-def _refuse_burst(key: SecretVersion) -> None:
+def _refuse_burst(key: SecretVersion, in_flight: list[Attempt]) -> None:
     """People may try more often than machines, but not so often that CXone locks the API user."""
     recent = Attempt.objects.filter(
         access_key=key.access_key_id, sent_at__gt=timezone.now() - WINDOW
     )
-    wrong = recent.filter(Q(outcome__in=KEY_FAILURES) | Q(state=State.SENT)).order_by("sent_at")
+    wrong = recent.filter(outcome__in=KEY_FAILURES).order_by("sent_at")
     times = list(wrong.values_list("sent_at", flat=True))
     if len(times) >= MOST_BY_ANYBODY:
         free = timezone.localtime(times[-MOST_BY_ANYBODY] + WINDOW)
@@ -166,3 +166,6 @@ def _refuse_burst(key: SecretVersion) -> None:
             "Not sent: three wrong answers in 30 minutes could lock the API user."
             f" Next try at {free:%H:%M} ({free.tzname()})."
         )
+    # What is on its way may turn out wrong as well; wait and see.
+    if len(times) + len(in_flight) >= MOST_BY_ANYBODY:
+        raise BusyError(timezone.now() + BUSY)

@@ -90,3 +90,9 @@ def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeStrin
         label = format_html(' data-label="{}"', str(text).capitalize() if text else "")
         # The cell is Django's own escaped output; only an attribute is put into its first tag.
         yield mark_safe(f"{cell[:3]}{label}{cell[3:]}")  # noqa: S308
+
+
+def breakable(text: str) -> SafeString:
+    """An e-mail-like name that breaks after its @, not in the middle of a word."""
+    name, at, domain = text.partition("@")
+    return format_html("<bdi>{}{}<wbr>{}</bdi>", name, at, domain)

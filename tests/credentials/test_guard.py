@@ -240,3 +240,11 @@ class TestClientSecret:
         scene.send(use, self.REFUSED)
 
         scene.begin(second, by_machine=False)
+
+
+def test_three_sends_under_way_put_a_fourth_off_without_calling_them_wrong(use):
+    for other in (use, *scene.share_key(use, 2)):
+        scene.begin(other, by_machine=False)
+
+    with pytest.raises(BusyError):
+        scene.begin(*scene.share_key(use, 1), by_machine=False)

@@ -16,16 +16,22 @@ WEB = ["-c", "import cxone_registry.wsgi"]
 ASYNC_WEB = ["-c", "import cxone_registry.asgi"]
 WORKER = ["-m", "celery", "-A", "cxone_registry.celery", "worker", "--pool", "solo"]
 BEAT = ["-m", "celery", "-A", "cxone_registry.celery", "beat", "--schedule", "beat"]
+GUNICORN = ["-m", "gunicorn", "--config", str(ROOT / "cxone_registry/embedded/gunicorn.py")]
 NOBODY = "postgres://cxr_app:x@127.0.0.1:1/none"
 each_process = pytest.mark.parametrize(
-    "process", [WEB, ASYNC_WEB, WORKER, BEAT], ids=["wsgi", "asgi", "worker", "beat"]
+    "process",
+    [WEB, ASYNC_WEB, [*GUNICORN, "cxone_registry.wsgi"], WORKER, BEAT],
+    ids=["wsgi", "asgi", "web server", "worker", "beat"],
 )
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch):
-    """Beat writes its schedule where it is started."""
+    """Beat writes its schedule where it is started, the web server its logs."""
+    (tmp_path / "logs").mkdir()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CXR_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("CXR_PORT", "0")
 
 
 def start(process: list[str], **environment: str) -> subprocess.CompletedProcess:

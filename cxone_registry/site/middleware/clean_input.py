@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.multipartparser import MultiPartParserError
 
@@ -52,6 +52,8 @@ def _form_problem(request: HttpRequest) -> str:
         return "The form has too many fields."
     except RequestDataTooBig:
         return "The form is too large."
+    except BadRequest:
+        return "The form must be sent as UTF-8 text."
     except (MultiPartParserError, UnicodeError):
         return "The form could not be read."
     if _is_dirty(names):

@@ -1,0 +1,77 @@
+"""A missing or wrong setting is refused with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.pure
+
+GOOD = {
+    "SECRET_KEY": "only-for-this-test-" + "0123456789" * 4,
+    "BROKER_URL": "amqp://127.0.0.1:1",
+    "DATABASE_URL": "postgres://cxr_app@127.0.0.1:1/none",
+    "DATABASE_AUDIT_URL": "postgres://cxr_audit@127.0.0.1:1/none",
+    "CXR_PUBLIC_URL": "https://registry.example.com",
+    "ALLOWED_HOSTS": "registry.example.com",
+}
+
+
+def load(module, **environment):
+    """What Python says when it loads a settings module in this environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", f"import cxone_registry.settings.{module}"],
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def without(name):
+    return {key: value for key, value in GOOD.items() if key != name}
+
+
+def test_production_loads_with_everything_set():
+    assert load("production", **GOOD).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BROKER_URL", "DATABASE_URL", "DATABASE_AUDIT_URL"])
+def test_a_missing_setting_is_named(name):
+    told = load("production", **without(name))
+
+    assert told.returncode != 0
+    assert f"The setting {name} is missing" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "sqlite:///db", "The setting DATABASE_URL must be a postgres:// URL"),
+        ("DATABASE_URL", "mysql://u@h/d", "The setting DATABASE_URL must be a postgres:// URL"),
+        ("CXR_PUBLIC_URL", "http://plain.example", "The setting CXR_PUBLIC_URL must start with"),
+        ("ALLOWED_HOSTS", "*", "The setting ALLOWED_HOSTS must list host names"),
+        ("CXR_SANDBOX_HOSTS", "http://127.0.0.1:8701", "CXR_SANDBOX_HOSTS is set in production"),
+    ],
+)
+def test_a_wrong_setting_is_named(name, value, sentence):
+    told = load("production", **{**GOOD, name: value})
+
+    assert told.returncode != 0
+    assert sentence in told.stderr
+
+
+def test_the_embedded_settings_refuse_production():
+    told = load("embedded", **GOOD, CXR_MODE="production")
+
+    assert told.returncode != 0
+    assert "CXR_MODE=production is set" in told.stderr
+
+
+def test_a_setting_may_come_from_a_file(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text(GOOD["SECRET_KEY"])
+
+    assert load("production", **without("SECRET_KEY"), SECRET_KEY_FILE=str(secret)).returncode == 0
