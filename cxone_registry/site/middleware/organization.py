@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cxone_registry.audit.actor import acting_as, person
+from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
 from tenants.services.memberships import Seat, seats_of
 from tenants.services.policy import ALLOWED, Action, can
@@ -57,7 +58,8 @@ class OrganizationMiddleware:
             return TemplateResponse(request, "no_organization.html", status=403).render()
         if _is_for_another_organization(request):
             return TemplateResponse(request, "other_organization.html", status=409).render()
-        with organization_context(request.seat.organization_id), transaction.atomic():
+        organization = organization_context(request.seat.organization_id)
+        with organization, transaction.atomic(), changes_last():
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
