@@ -15,7 +15,7 @@ KEEP_SECONDS = 600
 PURPOSE = "data"
 
 
-class DataKeyMissing(KeyMissing):  # noqa: N818  (named like its kin in the crypto package)
+class DataKeyMissing(KeyMissing):
     """The organisation never had that data key, or it was destroyed."""
 
     def __str__(self) -> str:
