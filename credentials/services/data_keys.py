@@ -15,6 +15,13 @@ KEEP_SECONDS = 600
 PURPOSE = "data"
 
 
+class DataKeyMissing(KeyMissing):
+    """The organisation never had that data key, or it was destroyed."""
+
+    def __str__(self) -> str:
+        return f"The {self.key_id} of this organisation was destroyed or never made."
+
+
 class DataKeys:
     """A cache of unwrapped keys. Safe for threads; a lost race only unwraps twice."""
 
@@ -56,7 +63,7 @@ def _load(organization: UUID, version: int) -> DataKey:
     with transaction.atomic():
         row = OrganizationKey.objects.filter(version=version).first()
     if row is None or row.wrapped is None:
-        raise KeyMissing(f"data key {version}")
+        raise DataKeyMissing(f"data key {version}")
     return DataKey(version, _unwrap(row.kek_id, row.wrapped, context(organization, version)))
 
 

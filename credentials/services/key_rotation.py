@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS as DEFAULT
+from django.db import connection, connections, models, transaction
 from django.utils import timezone
 
 from credentials.crypto import DataKey, SealError, seal, unseal, version_of
@@ -59,19 +60,23 @@ def left_over() -> int:
         return sum(_count(column, "<>", active.version) for column in sealed_fields())
 
 
-def destroy_retired(*, before: datetime) -> int:
+def destroy_retired(*, before: datetime, using: str = "maint") -> int:
     """Destroy the organisation's data keys that were retired *before* and that nothing uses.
 
     Backups made until then need them, so choose a moment before the oldest backup that is kept.
     """
-    with transaction.atomic():
-        old = OrganizationKey.objects.select_for_update().filter(
-            state=State.RETIRED, retired_at__lt=before
+    with transaction.atomic(using=using):
+        # The application's role may not touch a wrapped key; the maintenance role sees all, so the
+        # organisation is named.
+        everything: models.QuerySet[OrganizationKey] = models.QuerySet(OrganizationKey, using=using)
+        old = everything.filter(
+            organization_id=require_organization(), state=State.RETIRED, retired_at__lt=before
         )
-        unused = [key for key in old if not _is_used(key)]
+        unused = [key for key in old.select_for_update() if not _is_used(key, using)]
         for key in unused:
             key.state, key.wrapped, key.destroyed_at = State.DESTROYED, None, timezone.now()
-            key.save(update_fields=["state", "wrapped", "destroyed_at"])
+            key.save(using=using, update_fields=["state", "wrapped", "destroyed_at"])
+    with transaction.atomic():
         for key in unused:
             record_change("data-key.destroyed", key, version=key.version)
     data_keys.forget()
@@ -158,19 +163,19 @@ def _retire_unused() -> None:
             record_change("data-key.retired", key, version=key.version)
 
 
-def _is_used(key: OrganizationKey) -> bool:
-    return any(_count(column, "=", key.version) for column in sealed_fields())
+def _is_used(key: OrganizationKey, using: str = DEFAULT) -> bool:
+    return any(_count(column, "=", key.version, using) for column in sealed_fields())
 
 
-def _count(column: Column, comparison: str, version: int) -> int:
+def _count(column: Column, comparison: str, version: int, using: str = DEFAULT) -> int:
     model, field = column
-    quote = connection.ops.quote_name
+    quote = connections[using].ops.quote_name
     found = (  # only names of our own models and a fixed comparison go into the text
         f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
         f" WHERE organization_id = %s AND substring({quote(str(field.column))} FROM 5 FOR 4)"
         f" {comparison} %s"
     )
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(found, (require_organization(), version.to_bytes(4)))
         return cursor.fetchone()[0]
 

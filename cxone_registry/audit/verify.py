@@ -3,11 +3,13 @@
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connections, transaction
+from psycopg import IsolationLevel
 
 from cxone_registry.audit.chain import GENESIS, head_seal, link_hash
 from cxone_registry.audit.keys import ChainKeys, chain_keys
@@ -49,9 +51,7 @@ class Head:
 def verify(*, using: str) -> Report:
     """Check every event of every chain over connection *using*, which must see all of them."""
     report, keys = Report(), chain_keys()
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        # One picture of a running system: heads and events of the same moment.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with _one_picture(using) as cursor:
         heads = _heads(cursor)
         chains = heads.keys() | _chains(cursor)
         report.chains = len(chains)
@@ -59,6 +59,22 @@ def verify(*, using: str) -> Report:
         for chain in sorted(chains):
             _verify_chain(cursor, chain, heads.get(chain), keys, report)
     return report
+
+
+@contextmanager
+def _one_picture(using: str) -> Iterator[Cursor]:
+    """A cursor that sees heads and events of the same moment, however busy the system is."""
+    connection = connections[using]
+    connection.ensure_connection()
+    is_callers = connection.in_atomic_block
+    if not is_callers:
+        connection.connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            yield cursor
+    finally:
+        if not is_callers:
+            connection.connection.isolation_level = None
 
 
 def _heads(cursor: Cursor) -> dict[str, Head]:

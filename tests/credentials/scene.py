@@ -10,6 +10,7 @@ from credentials.models import AccessKeyUse, Attempt, Finding, ValidationRun
 from credentials.services import attempts, vault
 from credentials.services.preparation import client_credential_of
 from cxone_registry.isolation.context import current_organization, organization_context
+from cxone_registry.jobs import worker
 from cxone_registry.jobs.models import Job
 from cxone_registry.secret import Secret
 from tests.support import make
@@ -108,3 +109,32 @@ def open_findings() -> list[tuple[str, str]]:
     """(subject, code) of what is wrong now."""
     found = Finding.objects.filter(resolved_at=None).values_list("subject", "code")
     return sorted(found)
+
+
+@transaction.atomic
+def another_key(use: AccessKeyUse) -> AccessKeyUse:
+    """A sign-in of the same registration in the same environment with a key of its own."""
+    tenant = make.tenant(environment=use.access_key.tenant.environment)
+    return make.use(registration=use.registration, access_key=make.access_key(tenant=tenant))
+
+
+@transaction.atomic
+def client_of(use: AccessKeyUse) -> Any:
+    return client_credential_of(use)
+
+
+@transaction.atomic
+def sends_of(client: Any) -> int:
+    """How often the client's current secret was sent."""
+    return Attempt.objects.filter(client_secret=vault.current_version(client)).count()
+
+
+def work_off() -> None:
+    """Run the queue of validations until only later schedules are left."""
+    organization = current_organization()
+    while True:
+        with transaction.atomic():
+            waiting = Job.objects.filter(kind="validate", state=Job.State.QUEUED)
+            if not waiting.update(run_after=Now()):
+                return
+        worker.run_range("validate", only_organization=organization)

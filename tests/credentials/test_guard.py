@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.models import Attempt
-from credentials.services import attempts
+from credentials.services import attempts, vault
 from credentials.services.attempts import BusyError, SuspendedError
+from cxone_registry.secret import Secret
 from tests.credentials import scene
 from tests.jobs.rows import at_once
 from tests.support import make
@@ -248,3 +249,54 @@ def test_three_sends_under_way_put_a_fourth_off_without_calling_them_wrong(use):
 
     with pytest.raises(BusyError):
         scene.begin(*scene.share_key(use, 1), by_machine=False)
+
+
+def test_a_wrong_client_secret_is_not_sent_with_every_access_key_that_goes_with_it(cxone):
+    uses = [cxone.sign_in()]
+    for _ in range(5):
+        uses.append(scene.another_key(uses[0]))
+    client = scene.client_of(uses[0])
+
+    with transaction.atomic():
+        vault.store_secret(client, Secret("wrong-client-secret"))
+    scene.work_off()
+
+    assert scene.sends_of(client) == 2
+
+
+def test_a_wrong_key_saved_once_is_sent_twice_by_whichever_run_comes_first(cxone):
+    use = cxone.sign_in()
+    for _ in range(5):
+        cxone.share(use)
+
+    with transaction.atomic():
+        vault.store_secret(use.access_key, Secret("wrong" * 10))
+    scene.work_off()
+
+    assert cxone.sandbox.token_requests(use.access_key.access_key_id) == 2
+
+
+def test_not_even_people_send_a_client_secret_that_was_refused_thrice(use):
+    others = [scene.another_key(use) for _ in range(3)]
+    for other in others:
+        scene.send(other, "client-refused", by_machine=False)
+
+    with pytest.raises(SuspendedError, match="enough for one client secret"):
+        scene.begin(use, by_machine=False)
+
+
+def test_after_a_day_machines_try_once_more_what_nobody_judged(use):
+    scene.send(use, UNKNOWN)
+    scene.send(use, UNKNOWN)
+    scene.age(25 * 60)
+
+    scene.begin(use)
+
+
+def test_after_a_day_a_refused_key_stays_refused(use):
+    scene.send(use, REFUSED)
+    scene.send(use, REFUSED)
+    scene.age(25 * 60)
+
+    with pytest.raises(SuspendedError):
+        scene.begin(use)

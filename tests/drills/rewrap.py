@@ -28,11 +28,18 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--organizations", type=int, default=8)
     parser.add_argument("--secrets", type=int, default=250, help="of each organisation")
+    parser.add_argument(
+        "--without-guard",
+        action="store_true",
+        help="drop the trigger, to see that secrets get lost",
+    )
     parser.add_argument("--rotator", action="store_true", help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.rotator:
         return rotate_for_ever()
     with stage.database("rewrap"):
+        if wanted.without_guard:
+            drop_guard()
         return Drill(wanted.kills).run(wanted.organizations, wanted.secrets)
 
 
@@ -199,6 +206,14 @@ def add_second_root_key() -> tuple[str, str]:
     path.write_text(path.read_text() + format_key_line(raw, "second") + "\n")
     keyring.forget_keyring()
     return first, key_id(raw)
+
+
+def drop_guard() -> None:
+    """Without the trigger a writer with a stale key is let through: what the drill must notice."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP TRIGGER only_active_key ON credentials_secretversion")
 
 
 def count_refusals(drill: Drill) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
 from credentials.crypto import KeyMissing, Unsealable, key_id, new_root_key, seal, version_of
@@ -219,6 +219,16 @@ def rotate_elsewhere(org):
     data_keys.__dict__.update(kept)
 
 
+def overwrite_key(organization, wrapped):
+    """What somebody with write access to the database could do, unlike the application."""
+    with transaction.atomic(using="maint"), connections["maint"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE credentials_organizationkey SET wrapped = %s"
+            " WHERE organization_id = %s AND version = 1",
+            (wrapped, organization.pk),
+        )
+
+
 class TestBinding:
     """A ciphertext opens only in the row and the organisation it was sealed for."""
 
@@ -243,13 +253,16 @@ class TestBinding:
             stolen = OrganizationKey.objects.get(version=1).wrapped
         with transaction.atomic():
             kept = OrganizationKey.objects.get(version=1).wrapped
-            OrganizationKey.objects.update(wrapped=stolen)
+        overwrite_key(org, stolen)
         data_keys.forget()
 
         with pytest.raises(Unsealable):
             data_keys.active()
-        with transaction.atomic():
-            OrganizationKey.objects.update(wrapped=kept)
+        overwrite_key(org, kept)
+
+    def test_the_application_cannot_change_or_destroy_a_wrapped_key(self, org):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            OrganizationKey.objects.update(state="destroyed", wrapped=None)
 
     def test_an_older_value_of_the_same_row_does_not_pass_for_a_newer_one(self, org):
         owner = make.access_key("first")
@@ -274,7 +287,7 @@ class TestDestroyed:
 
         assert states() == {1: State.DESTROYED, 2: State.ACTIVE}
         assert reveal(owner) == "value"
-        with pytest.raises(KeyMissing):
+        with pytest.raises(KeyMissing, match="The data key 1 of this organisation was destroyed"):
             data_keys.of_version(1)
 
     def test_a_key_retired_only_now_is_kept(self, owner):

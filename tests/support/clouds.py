@@ -69,6 +69,25 @@ class Cxone:
         use.runs.update(state="finished")
         return use
 
+    @transaction.atomic
+    def share(self, use: AccessKeyUse, cloud: str = "commercial") -> AccessKeyUse:
+        """Another registration that signs in with the same access key, known to the sandbox."""
+        app = make.registration()
+        client = make.client_credential(
+            None, registration=app, environment=use.access_key.tenant.environment
+        )
+        secret = f"cs-{uuid.uuid4().hex}"
+        self.world.add_app(
+            cloud,
+            client_id=client.client_id,
+            client_secret=secret,
+            name=app.name,
+            type="backend",
+            auth_method=app.client_auth_method,
+        )
+        vault.store_secret(client, Secret(secret))
+        return make.use(registration=app, access_key=use.access_key)
+
     def _tell_sandbox(
         self, cloud: str, use: AccessKeyUse, client_id: str, client_secret: str, key_secret: str
     ) -> None:
