@@ -98,7 +98,12 @@ MAY_IMPORT = {
     "cxone_registry.audit": {"cxone_registry.isolation"},
     "cxone_registry.isolation": set(),
     # data
-    "credentials.models": {"cxone_registry.isolation", "credentials.fields", "tenants.fields"},
+    "credentials.models": {
+        "cxone_registry.isolation",
+        "credentials.fields",
+        "tenants.fields",
+        "tenants.models",
+    },
     "credentials.fields": {"credentials.crypto"},
     "tenants.models": {"cxone_registry.isolation", "tenants.fields", "tenants.origins"},
     "tenants.fields": set(),

@@ -1,9 +1,11 @@
 """Access keys of API users, and which registrations sign in with them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from cxone_registry.isolation.models import OrganizationModel
 from tenants.fields import validate_access_key_id, validate_plain_text
+from tenants.models import ApplicationType, Registration
 
 
 class AccessKey(OrganizationModel):
@@ -22,10 +24,13 @@ class AccessKey(OrganizationModel):
         "access key ID",
         max_length=128,
         validators=[validate_access_key_id],
-        help_text="In CXone: Admin > Employees > the API user > Security > Access keys.",
+        help_text="In CXone: Admin > Employees > the API user > Security (Access Keys in older"
+        " versions).",
     )
     rotate_by = models.DateField(
-        null=True, blank=True, help_text="When the key should be replaced in CXone."
+        null=True,
+        blank=True,
+        help_text="Your own date for a new key. In CXone: create another, then delete this one.",
     )
     registrations = models.ManyToManyField(
         "tenants.Registration", through="credentials.AccessKeyUse", related_name="access_keys"
@@ -76,3 +81,13 @@ class AccessKeyUse(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.registration} as {self.access_key}"
+
+    def clean(self) -> None:
+        registration = Registration.objects.filter(pk=self.registration_id).first()
+        if registration and registration.application_type != ApplicationType.BACK_END:
+            raise ValidationError(
+                {
+                    "registration": "Only Back-End applications sign in with an access key; in this"
+                    " one people sign in themselves."
+                }
+            )

@@ -23,7 +23,10 @@ class ClientCredential(OrganizationModel):
         help_text="From NICE's answer to the registration. Not a secret.",
     )
     rotate_by = models.DateField(
-        null=True, blank=True, help_text="When the client secret should be replaced at CXone."
+        null=True,
+        blank=True,
+        help_text="Your own date for a new client secret. NICE describes no way to do it oneself:"
+        " ask DEVone support and quote the tracking number.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,6 +39,14 @@ class ClientCredential(OrganizationModel):
                 violation_error_message=(
                     "This registration has a client credential for this environment already."
                     " Replace its secret there instead."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "environment", "client_id"],
+                name="client_id_once_per_environment",
+                violation_error_message=(
+                    "Another registration has this client_id in this environment. NICE issues one"
+                    " for each registration: compare it with NICE's answer."
                 ),
             ),
         ]

@@ -26,7 +26,7 @@ class ValidationRun(OrganizationModel):
         ACCESS_KEY_REFUSED = "access-key-refused", "Access key refused"
         MISCONFIGURED = "misconfigured", "Misconfigured"
         THROTTLED = "throttled", "Throttled by CXone"
-        UNAVAILABLE = "unavailable", "CXone not reachable"
+        UNAVAILABLE = "unavailable", "CXone not available"
         UNKNOWN = "unknown", "No answer after sending"
         HOSTILE = "hostile", "Answer not trusted"
         NOT_SENT = "not-sent", "Not sent"

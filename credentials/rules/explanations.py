@@ -38,14 +38,17 @@ SUCCESS = {
 ACCUSED = {
     "client-refused": Explanation(
         "CXone refused the client credential (client_id or client secret).",
-        "Compare the client_id with NICE's answer, look for a space or line break at the ends of"
-        " the secret, and replace the secret here. A registration that NICE has not processed yet"
-        " looks the same: it takes 2 to 3 business days.",
+        "Compare the client_id, the environment and the client authentication method with NICE's"
+        " answer, then enter the client secret again on the client credential's page. A"
+        " registration that NICE has not processed yet (2 to 3 business days) or has disabled looks"
+        " the same.",
     ),
     "access-key-refused": Explanation(
         "CXone refused the access key.",
-        "In CXone: Admin > Employees > the API user > Security. See that the user is active and not"
-        " locked and the key is active, or generate a new access key and replace it here.",
+        "Compare the access key ID, and see that ID and secret are not swapped. In CXone, under"
+        " Admin > Employees > the API user > Security (Access Keys in older versions), see that the"
+        " user is active and not locked and the key is active. The secret is shown only once there:"
+        " if it may be wrong, generate a new key and enter it on the access key's page.",
     ),
     "unauthorized-client": Explanation(
         "CXone does not let this application sign in with an access key.",
@@ -53,7 +56,7 @@ ACCUSED = {
     ),
     "unsupported-grant-type": Explanation(
         "CXone does not offer the password grant at this token endpoint.",
-        "Check the environment's token endpoint with the platform operator.",
+        "Ask the platform operator, who keeps the list of environments, to check its address.",
     ),
     "invalid-request": Explanation(
         "CXone could not read the sign-in request.",
@@ -85,11 +88,14 @@ ACCUSED = {
     ),
     "tenant-mismatch": Explanation(
         "The access key works, but it belongs to another tenant.",
-        "Enter the key under the tenant it was created in, or create a key in the right tenant.",
+        "The validation's details name the tenant CXone gave. Enter the key under that tenant, or"
+        " create a key in the tenant meant here.",
     ),
     "business-unit-mismatch": Explanation(
         "CXone reports another business unit number than the one recorded for this tenant.",
-        "Compare with CXone: ACD > ACD Configuration > Business Unit, and correct the tenant here.",
+        "The validation's details give CXone's number. Compare it with ACD > ACD Configuration >"
+        " Business Unit, then choose the right business unit on the tenant's page, or correct its"
+        " number.",
     ),
     "tenant-unknown": Explanation(
         "This issuer does not know the tenant.",
@@ -105,7 +111,7 @@ ACCUSED = {
     ),
     "server-time-forbidden": Explanation(
         "The API user may not call the API at all.",
-        "In CXone, give the API user's role the permission to use the API.",
+        "Compare the role of the API user in CXone with that of one that works. " + SUPPORT,
     ),
     "server-time-refused": Explanation("The API refused the call for its time.", SUPPORT),
     "server-time-malformed": Explanation("The API's time could not be read.", SUPPORT),
@@ -126,6 +132,14 @@ ACCUSED = {
     ),
     "business-unit-empty": Explanation(
         "CXone listed no business unit, so the BU number was not confirmed.",
+    ),
+    "signing-key-unknown": Explanation(
+        "The ID token is signed with a key that the issuer does not publish.",
+        "The issuer may just have changed its keys: validate again in two minutes. " + SUPPORT,
+    ),
+    "id-token-signature": Explanation(
+        "The ID token's signature does not fit the key that the issuer publishes.",
+        "The issuer may just have changed its keys: validate again in two minutes. " + SUPPORT,
     ),
     "weak-signing-key": Explanation(
         "CXone signs with a key shorter than 2048 bits.",

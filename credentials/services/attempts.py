@@ -5,6 +5,7 @@ possible failure, since CXone may have judged it. All counts are in PostgreSQL, 
 """
 
 import itertools
+import zoneinfo
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
+from tenants.models import Organization
 
 MOST_BY_MACHINES = 2
 MOST_BY_ANYBODY, WINDOW = 3, timedelta(minutes=30)
@@ -28,11 +30,11 @@ State, Trigger = Attempt.State, ValidationRun.Trigger
 
 
 class SuspendedError(Exception):
-    """Not sent, and no machine will send it: a person must look first."""
+    """Not sent. No machine will send it before *until*, or at all if that is None."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, until: datetime | None = None) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.until = sentence, until
 
 
 class BusyError(Exception):
@@ -186,9 +188,16 @@ def _refuse_more(sends: QuerySet[Attempt], failures: tuple[str, ...], why: str) 
     wrong = sends.filter(sent_at__gt=timezone.now() - WINDOW, outcome__in=failures)
     times = list(wrong.order_by("sent_at").values_list("sent_at", flat=True))
     if len(times) >= MOST_BY_ANYBODY:
-        free = timezone.localtime(times[-MOST_BY_ANYBODY] + WINDOW)
+        free = times[-MOST_BY_ANYBODY] + WINDOW
         raise SuspendedError(
             f"Not sent: three wrong answers in 30 minutes {why}."
-            f" Next try at {free:%H:%M} ({free.tzname()})."
+            f" It is tried again at {_clock(free)}.",
+            until=free,
         )
     return len(times)
+
+
+def _clock(moment: datetime) -> str:
+    """The time of day where the organisation is."""
+    zone = Organization.objects.get().time_zone
+    return f"{moment.astimezone(zoneinfo.ZoneInfo(zone)):%H:%M} ({zone})"

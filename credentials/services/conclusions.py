@@ -21,6 +21,7 @@ Trigger = ValidationRun.Trigger
 # How long to wait before trying again what CXone never judged; then the schedule goes on.
 RETRIES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)]
 INCONCLUSIVE = (Outcome.UNAVAILABLE, Outcome.THROTTLED, Outcome.UNKNOWN)
+MENDABLE = Finding.Severity.WARNING  # what is milder, nobody needs to mend
 SUSPENSION = Problem(
     SUSPENDED,
     Finding.Subject.SIGN_IN,
@@ -33,13 +34,21 @@ SUSPENSION = Problem(
 def outcome_of(seen: Observation) -> str:
     """The outcome of a run in the words of ValidationRun."""
     failed = next((step for step in seen.steps if step.result == "failed"), None)
-    if seen.sign_in == "accepted":
-        return Outcome.PARTLY if failed else Outcome.ACCEPTED
-    if seen.sign_in != "not-sent" or failed is None:
-        return seen.sign_in
-    if failed.code in WAITING:
+    if failed is None:
+        needs_somebody = any(one.severity <= MENDABLE for one in judge(seen).problems)
+        return Outcome.PARTLY if needs_somebody and seen.sign_in == "accepted" else seen.sign_in
+    if seen.sign_in == "accepted" or seen.sign_in == "not-sent":
+        return _outcome_of_failure(failed.code, was_accepted=seen.sign_in == "accepted")
+    return seen.sign_in
+
+
+def _outcome_of_failure(code: str, *, was_accepted: bool) -> str:
+    if code in WAITING:
+        # What CXone could not answer is nobody's fault here, and it is tried again.
         return Outcome.UNAVAILABLE
-    return Outcome.MISCONFIGURED if failed.code in ACCUSED else Outcome.HOSTILE
+    if was_accepted:
+        return Outcome.PARTLY
+    return Outcome.MISCONFIGURED if code in ACCUSED else Outcome.HOSTILE
 
 
 def judged(seen: Observation) -> str:
@@ -78,12 +87,17 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
     _record(ready.run)
 
 
-def suspended(ready: Prepared, steps: list[dict[str, Any]], sentence: str) -> None:
-    """The guard forbade the send."""
+def suspended(ready: Prepared, steps: list[dict[str, Any]], guard: attempts.SuspendedError) -> None:
+    """The guard forbade the send, for good or for a while."""
     with transaction.atomic():
-        if _finish(ready.run, Outcome.NOT_SENT, sentence, steps):
+        attempts.lock(AccessKeyUse, ready.use.pk)
+        if not _finish(ready.run, Outcome.NOT_SENT, guard.sentence, steps):
+            return
+        if guard.until is not None:
+            request(ready.use, trigger=Trigger.SCHEDULE, run_after=guard.until)
+        else:
             findings.open_one(SUSPENSION, ready.use)
-            _record(ready.run)
+        _record(ready.run)
 
 
 def not_sent(run: ValidationRun, sentence: str) -> None:

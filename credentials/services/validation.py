@@ -19,7 +19,7 @@ from credentials.services import attempts, conclusions, preparation
 from credentials.services.preparation import CannotTryError, Prepared
 from credentials.services.validation_queue import request
 from cxone_registry.jobs.handlers import Done, Later
-from tenants.cxone import Observation, Step, validate
+from tenants.cxone import Observation, ProviderCache, Step, validate
 from tenants.services.clouds import door, provider_cache
 
 __all__ = ["give_up", "request", "run"]
@@ -70,14 +70,14 @@ def _try(ready: Prepared) -> Done | Later:
             preparation.sign_in(ready),
             door=door(),
             clock=lambda: datetime.now(UTC),
-            cache=provider_cache(),
+            cache=_cache_for(ready.run),
             on_send=sending.begin,
             on_step=sending.keep,
         )
     except attempts.BusyError as busy:
         return Later(max(busy.again - timezone.now(), timedelta(seconds=1)))
     except attempts.SuspendedError as suspended:
-        conclusions.suspended(ready, sending.steps, suspended.sentence)
+        conclusions.suspended(ready, sending.steps, suspended)
         return Done(Outcome.NOT_SENT)
     except KeyMissing:
         with transaction.atomic():
@@ -88,6 +88,11 @@ def _try(ready: Prepared) -> Done | Later:
             conclusions.not_sent(ready.run, SEALED_SHUT)
         return Done(Outcome.NOT_SENT)
     return Done(_conclude(ready, sending, seen))
+
+
+def _cache_for(run: ValidationRun) -> ProviderCache:
+    """A person who asks wants to know what is true now; the schedule may use what is remembered."""
+    return provider_cache() if run.trigger == Trigger.SCHEDULE else ProviderCache()
 
 
 def _conclude(ready: Prepared, sending: "_Sending", seen: Observation) -> str:

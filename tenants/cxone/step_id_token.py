@@ -13,7 +13,11 @@ _CURABLE = ("signing-key-unknown", "id-token-signature")
 
 
 def id_token(run: Run) -> str:
-    """Note whose token it is; fails with ``tenant-mismatch`` or ``business-unit-mismatch``."""
+    """Note whose token it is. Fails with ``tenant-mismatch``.
+
+    Another business unit number than expected is a warning: it says that our record is wrong, and
+    the tenant can be found all the same.
+    """
     found = _verified(run)
     run.seen = replace(
         run.seen,
@@ -24,7 +28,10 @@ def id_token(run: Run) -> str:
         signing_key_id=run.redactor.text(found.key_id),
         signing_key_bits=found.key_bits,
     )
-    _compare_owner(run, found)
+    _compare_tenant(run, found)
+    if _is_other_unit(run, found):
+        run.diary.note(found=found.business_unit, expected=run.sign_in.business_unit_number)
+        return "business-unit-mismatch"
     if run.skew > SKEW_BEYOND_JUDGING:
         return "clock-not-trusted"
     return "weak-signing-key" if found.key_bits < STRONG_KEY else ""
@@ -60,10 +67,12 @@ def _verify(run: Run, token: Secret, keys: KeySet) -> IdToken:
     )
 
 
-def _compare_owner(run: Run, found: IdToken) -> None:
-    expected_tenant = (run.sign_in.tenant_id or found.tenant_id).lower()
-    if found.tenant_id != expected_tenant:
-        raise Misconfigured("tenant-mismatch", found=found.tenant_id)
-    expected_unit = run.sign_in.business_unit_number
-    if expected_unit and found.business_unit and found.business_unit != expected_unit:
-        raise Misconfigured("business-unit-mismatch", found=found.business_unit)
+def _compare_tenant(run: Run, found: IdToken) -> None:
+    expected = (run.sign_in.tenant_id or found.tenant_id).lower()
+    if found.tenant_id != expected:
+        raise Misconfigured("tenant-mismatch", found=found.tenant_id, expected=expected)
+
+
+def _is_other_unit(run: Run, found: IdToken) -> bool:
+    expected = run.sign_in.business_unit_number
+    return bool(expected and found.business_unit and found.business_unit != expected)

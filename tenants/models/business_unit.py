@@ -11,7 +11,7 @@ class BusinessUnit(OrganizationModel):
     """A business unit (BU) of CXone. The number is text: it is an identifier, not a quantity."""
 
     number = models.CharField(
-        max_length=10,
+        max_length=20,
         validators=[validate_business_unit_number],
         help_text="In CXone: ACD > ACD Configuration > Business Unit.",
     )

@@ -59,7 +59,8 @@ class Registration(OrganizationModel):
         max_length=30,
         choices=ClientAuthMethod,
         default=ClientAuthMethod.BASIC,
-        help_text="How the application proves itself at the token endpoint.",
+        help_text="How the application proves itself at the token endpoint. NICE's discovery lists"
+        " only client_secret_basic and client_secret_post; choose one of them if you can.",
     )
     password_delivery = models.CharField(
         "receive the password by",

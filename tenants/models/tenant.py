@@ -10,7 +10,8 @@ class Tenant(OrganizationModel):
     """A CXone tenant, in one environment and under one business unit."""
 
     tenant_id = models.UUIDField(
-        "tenant ID", help_text="The tenantId claim; CXone's account settings page shows it."
+        "tenant ID",
+        help_text="The tenantId claim in the tenant's CXone tokens: 32 of 0-9 and a-f.",
     )
     name = models.CharField(max_length=200, validators=[validate_plain_text])
     environment = models.ForeignKey("tenants.Environment", models.PROTECT, related_name="+")

@@ -28,7 +28,8 @@ class Origin(OrganizationModel):
         return self.origin
 
     def clean(self) -> None:
-        self.origin = clean_origin(self.origin)
+        if self.origin:
+            self.origin = clean_origin(self.origin)
 
 
 class RedirectURI(OrganizationModel):
@@ -59,4 +60,5 @@ class RedirectURI(OrganizationModel):
         return self.uri
 
     def clean(self) -> None:
-        self.uri = clean_redirect_uri(self.uri)
+        if self.uri:
+            self.uri = clean_redirect_uri(self.uri)

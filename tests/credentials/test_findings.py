@@ -26,10 +26,10 @@ BROKEN = [
     ("user-locked", None, Outcome.ACCESS_KEY_REFUSED, ("access-key", "access-key-refused")),
     ("wrong-tenant", OTHER_TENANT, Outcome.PARTLY, ("access-key", "tenant-mismatch")),
     ("wrong-business-unit", "9999999", Outcome.PARTLY, ("tenant", "business-unit-mismatch")),
-    ("drifted-token-endpoint", "{issuer}/b", Outcome.ACCEPTED, ("tenant", "token-endpoint-drift")),
+    ("drifted-token-endpoint", "{issuer}/b", Outcome.PARTLY, ("tenant", "token-endpoint-drift")),
     ("drifted-token-endpoint", None, Outcome.HOSTILE, ("sign-in", "endpoint-refused")),
     ("clock-offset", "120", Outcome.ACCEPTED, ("sign-in", "clock-skew")),
-    ("clock-offset", "-900", Outcome.ACCEPTED, ("sign-in", "clock-not-trusted")),
+    ("clock-offset", "-900", Outcome.PARTLY, ("sign-in", "clock-not-trusted")),
 ]
 # What CXone never judged: nothing to act on, tried again by itself.
 WEATHER = [

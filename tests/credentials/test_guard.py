@@ -161,7 +161,7 @@ def test_not_even_a_person_tries_a_fourth_time_in_half_an_hour(use):
     with transaction.atomic():
         first = Attempt.objects.order_by("sent_at").first().sent_at
     free = first + timedelta(minutes=30)
-    assert suspended.value.sentence.endswith(f"Next try at {free:%H:%M} (UTC).")
+    assert suspended.value.sentence.endswith(f"tried again at {free:%H:%M} (UTC).")
 
 
 def test_the_half_hour_goes_over_registrations_and_over_replaced_values(use):

@@ -179,10 +179,11 @@ def test_another_tenant_in_the_token_stops_the_run(cxone: CXone) -> None:
     assert cxone.peer.asked("/.well-known/cxone-configuration") == []
 
 
-def test_another_business_unit_in_the_token_stops_the_run(cxone: CXone) -> None:
-    assert codes(cxone.validate(business_unit_number="1"))["id-token"] == (
-        "failed:business-unit-mismatch"
-    )
+def test_another_business_unit_in_the_token_is_told_and_the_tenant_found(cxone: CXone) -> None:
+    seen = cxone.validate(business_unit_number="1")
+
+    assert codes(seen)["id-token"] == "warning:business-unit-mismatch"
+    assert seen.location is not None
 
 
 def test_another_business_unit_in_the_list_is_seen_when_the_token_names_none(cxone: CXone) -> None:
