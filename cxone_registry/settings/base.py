@@ -15,8 +15,11 @@ env = environ.FileAwareEnv()
 
 
 def required(name: str, purpose: str) -> str:
-    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing."""
-    value = env.str(name, default="")
+    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing.
+
+    Without blanks around it: a file's text mostly ends with a line end.
+    """
+    value = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(
             f"The setting {name} is missing: {purpose}. Set it in the environment"
