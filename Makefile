@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 COMPILE := $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 .DEFAULT_GOAL := help
-.PHONY: help run password sandbox reset test test-browser drills bench check lint types deploy-check \
+.PHONY: help run password manage sandbox reset test test-browser drills bench check lint types deploy-check \
 	migrations-check fmt requirements install install-dev
 
 help: ## list the commands
@@ -14,6 +14,9 @@ run: install ## start everything on this machine: http://127.0.0.1:8000
 
 password: install ## set a new password for the administrator and print it
 	@$(PYTHON) -m cxone_registry.embedded password
+
+manage: install ## run a management command beside make run: make manage ARGS="keys status"
+	@$(PYTHON) -m cxone_registry.embedded manage $(ARGS)
 
 sandbox: install ## start only the sandbox CXone
 	@$(PYTHON) -m tenants.cxone.sandbox

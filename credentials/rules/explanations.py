@@ -168,6 +168,10 @@ WAITING = {
         "CXone answered with a fault of its own.",
         "Nothing needs to be done: it is tried again later. " + SUPPORT,
     ),
+    "gateway-fault": Explanation(
+        "A gateway in front of CXone answered with a fault.",
+        "It is not known whether CXone saw the request. It is tried again later.",
+    ),
     "dns-failed": Explanation(
         "The host name could not be resolved.", "Check this server's DNS and network."
     ),

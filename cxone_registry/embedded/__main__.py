@@ -1,4 +1,4 @@
-"""`python -m cxone_registry.embedded run | reset [--yes] | password | postgres`."""
+"""`python -m cxone_registry.embedded run | reset [--yes] | password | postgres | manage ...`."""
 
 import argparse
 import os
@@ -27,6 +27,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start everything and print the address")
     commands.add_parser("postgres", help="start only PostgreSQL")
     commands.add_parser("password", help="set a new password for the administrator")
+    manage = commands.add_parser("manage", help="run manage.py beside a running system")
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
     reset = commands.add_parser("reset", help="delete all data and keys")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     return parser
@@ -46,6 +48,10 @@ def _command(options: argparse.Namespace) -> Callable[[], int]:
         from cxone_registry.embedded.password import new_password
 
         return new_password
+    if options.command == "manage":
+        from cxone_registry.embedded.manage import manage
+
+        return lambda: manage(options.arguments)
     from cxone_registry.embedded.reset import reset
 
     return lambda: reset(asked=options.yes)

@@ -2,26 +2,32 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxone_registry.embedded.account import Account
 
 WRAPPER = Path(__file__).with_name("_exec.py")
 ROTATE_ABOVE = 10 * 1024 * 1024
+# What any program may know. Root keys and URLs of the person's environment are not among it.
+HARMLESS = re.compile(r"PATH|LANG|LC_[A-Z]+|TZ")
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run. *death_signal* is what the child gets when the supervisor is killed."""
+    """What to run. *death_signal* is what the child gets when the supervisor is killed.
+
+    Nothing is inherited: a child learns *environment*, by default the least that a program needs.
+    """
 
     argv: Sequence[str]
-    environment: Mapping[str, str] | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: harmless(os.environ))
     folder: Path = Path("/")
     account: Account | None = None
     death_signal: signal.Signals = signal.SIGTERM
@@ -31,6 +37,11 @@ class Command:
         own = [sys.executable, "-I", "-S", str(WRAPPER)]
         numbers = (os.getpid(), int(self.death_signal), uid, gid)
         return [*own, *map(str, numbers), *self.argv]
+
+
+def harmless(environ: Mapping[str, str]) -> dict[str, str]:
+    """The part of *environ* that servers get: where programs are, language and time zone."""
+    return {name: value for name, value in environ.items() if HARMLESS.fullmatch(name)}
 
 
 class Child:
@@ -56,7 +67,7 @@ class Child:
             self._process = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command.wrapped(),
                 cwd=self.command.folder,
-                env=None if self.command.environment is None else dict(self.command.environment),
+                env=dict(self.command.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -19,7 +19,7 @@ class Manage:
     def __call__(self, *arguments: str, stdin: str = "") -> str:
         argv = [sys.executable, str(ROOT / "manage.py"), *arguments]
         done = subprocess.run(  # noqa: S603 - our own command
-            Command(argv).wrapped(),
+            Command(argv, self._environment).wrapped(),
             input=stdin,
             env=dict(self._environment),
             cwd=ROOT,

@@ -11,7 +11,7 @@ DATABASE = "cxone_registry"
 ROLE_OF_URL = dict(
     zip(DATABASE_URLS, ("cxr_app", "cxr_owner", "cxr_audit", "cxr_maint"), strict=True)
 )
-PRIVATE = (*DATABASE_URLS, "BROKER_URL", "SECRET_KEY", "CXR_KEYRING_FILE")
+PRIVATE = (*DATABASE_URLS, "BROKER_URL", "SECRET_KEY", "CXR_KEYRING_FILE", "CXR_ROOT_KEYS")
 
 
 def full_environment(
@@ -19,7 +19,8 @@ def full_environment(
 ) -> dict[str, str]:
     """For management commands, which may need every role."""
     ours = {"SECRET_KEY": state.secrets()["secret_key"]}
-    ours["CXR_KEYRING_FILE"] = str(state.folder / "keyring")
+    if not given(environ, "CXR_ROOT_KEYS"):
+        ours["CXR_KEYRING_FILE"] = str(state.folder / "keyring")
     ours["CXR_PUBLIC_URL"] = choices.public_url
     ours["CXR_STATIC_ROOT"] = str(state.folder / "static")
     ours["CXR_SANDBOX_HOSTS"] = ",".join(choices.sandbox_origins)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from cxone_registry.embedded.child import Command
+from cxone_registry.embedded.child import Command, harmless
 from cxone_registry.embedded.places import Place, private_folder
 from cxone_registry.embedded.say import RefusedError
 
@@ -50,7 +50,12 @@ def _password_file(place: Place, password: str) -> Path:
 
 def _run(command: Command) -> None:
     done = subprocess.run(  # noqa: S603 - our own command
-        command.wrapped(), cwd=command.folder, capture_output=True, text=True, check=False
+        command.wrapped(),
+        cwd=command.folder,
+        env=dict(command.environment),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RefusedError(f"PostgreSQL could not make its database folder.\n{done.stderr.strip()}")
@@ -76,6 +81,10 @@ def _locale(binaries: Path) -> tuple[str, ...]:
 def _major_version(binaries: Path) -> int:
     """From "postgres (PostgreSQL) 15.9 (Debian 15.9-0)"."""
     said = subprocess.run(  # noqa: S603 - our own command
-        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
+        [str(binaries / "postgres"), "--version"],
+        env=harmless(os.environ),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return int(re.findall(r"\d+", said)[0])

@@ -52,6 +52,13 @@ class State:
         finally:
             os.close(lock)
 
+    def in_use(self) -> bool:
+        """Whether a supervisor runs here."""
+        lock = try_lock(self.folder / "run.lock")
+        if lock is not None:
+            os.close(lock)
+        return lock is None
+
     def secrets(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / "secrets.json").read_text())
         return found

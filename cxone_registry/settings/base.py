@@ -15,8 +15,11 @@ env = environ.FileAwareEnv()
 
 
 def required(name: str, purpose: str) -> str:
-    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing."""
-    value = env.str(name, default="")
+    """The value of setting *name*; ImproperlyConfigured with *purpose* if it is missing.
+
+    Without blanks around it: a file's text mostly ends with a line end.
+    """
+    value = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(
             f"The setting {name} is missing: {purpose}. Set it in the environment"
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cxone_registry.site.health.HealthMiddleware",
     "cxone_registry.site.middleware.clean_input.CleanInputMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,7 +122,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "cxone_registry.site.hashers.ModestArgon2PasswordHasher",
+    # Older hashes carry Django's costs; they are made anew at the next sign-in.
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -1,4 +1,4 @@
-"""One machine, loopback only: what `make run` serves. Refuses to start as production."""
+"""One machine, loopback only: what `make run` serves. Refuses what nobody asked for."""
 
 import os
 
@@ -8,6 +8,11 @@ if os.environ.get("CXR_MODE") == "production":
     raise ImproperlyConfigured(
         "CXR_MODE=production is set, but DJANGO_SETTINGS_MODULE is the embedded one. Set"
         " DJANGO_SETTINGS_MODULE=cxone_registry.settings.production, or unset CXR_MODE."
+    )
+if not os.environ.get("CXR_STATE_DIR"):
+    raise ImproperlyConfigured(
+        "No settings were chosen. Set DJANGO_SETTINGS_MODULE=cxone_registry.settings.production for"
+        ' a deployment; beside `make run`, use `make manage ARGS="..."`, which knows its folder.'
     )
 
 from cxone_registry.settings.base import *  # noqa: F403

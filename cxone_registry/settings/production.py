@@ -3,7 +3,18 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from cxone_registry.settings.base import *  # noqa: F403
-from cxone_registry.settings.base import ALLOWED_HOSTS, PUBLIC_URL, SANDBOX_ORIGINS, env, required
+from cxone_registry.settings.base import (
+    ALLOWED_HOSTS,
+    KEYRING_FILE,
+    PUBLIC_URL,
+    SANDBOX_ORIGINS,
+    SECRET_KEY,
+    env,
+    required,
+)
+from cxone_registry.settings.signing import refuse_bad_secret_key
+
+refuse_bad_secret_key(SECRET_KEY, keyring_file=KEYRING_FILE)
 
 if SANDBOX_ORIGINS and not env.bool("CXR_ALLOW_SANDBOX", default=False):
     raise ImproperlyConfigured(

@@ -50,10 +50,10 @@ class Observation:
     """The outcome of one ``validate``.
 
     *sign_in* is one of ``accepted``, ``client-refused``, ``access-key-refused``, ``throttled``,
-    ``unavailable``, ``unknown`` (sent, no answer), ``misconfigured``, ``hostile``, ``not-sent``.
-    *sent* says that the secrets may have left this machine. *retry_after* is in seconds, at most
-    3600. *clock_skew* is our clock minus the ``Date`` header, in seconds. *token_expires_at* is
-    UTC. *drift* holds discovery fields that differ from our record.
+    ``unavailable``, ``unknown`` (sent, no clear answer), ``misconfigured``, ``hostile``,
+    ``not-sent``. *sent* says that the secrets may have left this machine. *retry_after* is in
+    seconds, at most 3600. *clock_skew* is our clock minus the ``Date`` header, in seconds.
+    *token_expires_at* is UTC. *drift* holds discovery fields that differ from our record.
     """
 
     steps: tuple[Step, ...]

@@ -19,6 +19,8 @@ from tenants.cxone.errors import (
 from tenants.cxone.outbound import Answer
 
 LONGEST_LIFE = 24 * 3600
+# A gateway speaks, not CXone: what is behind it may have read the access key and found it wrong.
+GATEWAY_STATUSES = (502, 504)
 _VISIBLE = re.compile(r"[!-~]+")
 
 # RFC 6749 section 5.2. The status is not asked: CXone answers 401 where the RFC says 400.
@@ -57,12 +59,15 @@ def error_texts(answer: Answer) -> tuple[object, object]:
 def refuse(answer: Answer, now: datetime) -> None:
     """Raise the error that *answer* means; return if it may hold tokens.
 
-    Raises ClientRefused, AccessKeyRefused, Throttled, Unavailable (5xx) or Misconfigured.
+    Raises ClientRefused, AccessKeyRefused, Throttled, Unavailable (5xx) or Misconfigured. After a
+    gateway's 502 or 504 the outcome is unknown.
     """
     status = answer.status
     wait = answers.retry_after(answer, now)
     if status == 429 or (status == 503 and wait is not None):
         raise Throttled.after(wait, status=status)
+    if status in GATEWAY_STATUSES:
+        raise Unavailable("gateway-fault", sent=True, status=status)
     if status >= 500:
         raise Unavailable.by_answer("server-error", status=status)
     error, _ = error_texts(answer)

@@ -36,7 +36,7 @@ WEATHER = [
     ("throttle", "120", Outcome.THROTTLED, timedelta(seconds=120)),
     ("throttle-text", None, Outcome.THROTTLED, timedelta(minutes=1)),
     ("unavailable", None, Outcome.UNAVAILABLE, timedelta(minutes=1)),
-    ("bad-gateway", None, Outcome.UNAVAILABLE, timedelta(minutes=1)),
+    ("bad-gateway", None, Outcome.UNKNOWN, timedelta(minutes=15)),
 ]
 
 
@@ -129,6 +129,14 @@ def test_weather_accuses_nobody_and_is_tried_again(cxone, use, arm, fault, value
 
     assert scene.open_findings() == []
     assert wait <= waiting_job().run_after - before < wait + timedelta(seconds=20)
+
+
+def test_a_gateways_fault_may_have_been_a_wrong_answer(cxone, use, arm):
+    with arm("bad-gateway", endpoint="token"):
+        cxone.validate(use)
+
+    with transaction.atomic():
+        assert Attempt.objects.get(run__use=use).outcome in attempts.KEY_FAILURES
 
 
 def test_weather_leaves_an_open_finding_as_it_is(cxone, use, arm):

@@ -104,7 +104,8 @@ def test_the_error_code_tells_client_from_key_and_the_status_does_not(
         (503, {"Retry-After": "7"}, "throttled", 7),
         (503, {}, "unavailable", None),
         (500, {}, "unavailable", None),
-        (502, {"Content-Type": "text/html"}, "unavailable", None),
+        (502, {"Content-Type": "text/html"}, "unknown", None),
+        (504, {}, "unknown", None),
         (401, {"Content-Type": "text/html"}, "misconfigured", None),
     ],
 )

@@ -14,6 +14,8 @@ from django.utils import timezone
 from credentials.crypto import escrow_text, format_key_line, key_id, new_root_key
 from credentials.services import key_rotation, key_setup
 from credentials.services.key_status import KeyStatus, key_status
+from credentials.services.keyring import root_keys_text
+from credentials.services.ring_file import write_ring_file
 from cxone_registry.isolation.context import organization_context
 from tenants.services.organizations import UnknownOrganizationError, organization_ids
 
@@ -54,22 +56,30 @@ class Command(BaseCommand):
         getattr(self, f"_{options['verb']}")(options)
 
     def _init(self, options: dict[str, Any]) -> None:
-        if key_status().is_initialised:
-            if not options["if_empty"]:
-                self._stop("This database has its keys already. Nothing was changed.")
-            return
-        self._make_ring_file()
-        self._refuse_bad_ring()
-        key_setup.initialise()
-        self.stdout.write("The database is initialised. `manage.py keys status` shows its keys.")
+        with key_setup.one_at_a_time():
+            is_new = not key_status().is_initialised
+            if is_new:
+                self._make_ring_file()
+                self._refuse_bad_ring()
+                key_setup.make_keys()
+        if is_new:
+            key_setup.record()
+            self.stdout.write(
+                "The database is initialised. `manage.py keys status` shows its keys."
+            )
+        elif not options["if_empty"]:
+            self._stop("This database has its keys already. Nothing was changed.")
 
     def _make_ring_file(self) -> None:
+        """Left in place if the rest fails: the next init uses it."""
         path = Path(settings.KEYRING_FILE) if settings.KEYRING_FILE else None
-        if path is None or path.exists():
+        if path is None or path.exists() or root_keys_text():
             return
         raw = new_root_key()
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(format_key_line(raw, "made by keys init") + "\n", encoding="ascii")
+        try:
+            write_ring_file(path, format_key_line(raw, "made by keys init") + "\n")
+        except OSError as error:
+            self._stop(f"The key ring file {path} cannot be written ({error.strerror}).")
         self.stdout.write(f"Root key {key_id(raw)} was written to {path}.")
         if sys.stdout.isatty():
             self.stdout.write(
