@@ -105,7 +105,21 @@ GRANT CREATE ON SCHEMA public TO cxr_maint;
 ALTER FUNCTION credentials_only_active_key() OWNER TO cxr_maint;
 REVOKE CREATE ON SCHEMA public FROM cxr_maint;
 REVOKE INSERT, UPDATE, DELETE ON credentials_platformkey FROM cxr_app;
-REVOKE DELETE ON credentials_organizationkey FROM cxr_app;
+-- The wrapped key itself can be neither changed nor destroyed by the application.
+REVOKE UPDATE, DELETE ON credentials_organizationkey FROM cxr_app;
+GRANT UPDATE (state, retired_at) ON credentials_organizationkey TO cxr_app;
+
+-- Sealed secrets must not follow a tenant into another cloud.
+CREATE FUNCTION credentials_tenant_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (new.environment_id <> old.environment_id OR new.tenant_id <> old.tenant_id)
+      AND EXISTS (SELECT 1 FROM credentials_accesskey k WHERE k.tenant_id = new.id) THEN
+    RAISE EXCEPTION 'the tenant has access keys' USING errcode = 'CX006';
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER tenant_stays BEFORE UPDATE OF environment_id, tenant_id ON tenants_tenant
+  FOR EACH ROW EXECUTE FUNCTION credentials_tenant_stays();
 """
 
 

@@ -5,7 +5,6 @@ possible failure, since CXone may have judged it. All counts are in PostgreSQL, 
 """
 
 import itertools
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersi
 MOST_BY_MACHINES = 2
 MOST_BY_ANYBODY, WINDOW = 3, timedelta(minutes=30)
 BUSY = timedelta(seconds=5)
+DOUBT_LASTS = timedelta(days=1)
 ACCEPTED = "accepted"
 # The client was accepted too, or CXone would not have judged the access key.
 CLIENT_GOOD = (ACCEPTED, "access-key-refused")
@@ -27,18 +27,20 @@ CLIENT_FAILURES = ("client-refused",)
 State, Trigger = Attempt.State, ValidationRun.Trigger
 
 
-@dataclass(frozen=True, slots=True)
 class SuspendedError(Exception):
     """Not sent, and no machine will send it: a person must look first."""
 
-    sentence: str
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
-@dataclass(frozen=True, slots=True)
 class BusyError(Exception):
     """Not sent now; may be tried at *again*."""
 
-    again: datetime
+    def __init__(self, again: datetime) -> None:
+        super().__init__("Sends of this secret are under way.")
+        self.again = again
 
 
 def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Attempt:
@@ -55,6 +57,7 @@ def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Atte
         if by_machine:
             _refuse_third_machine_send(client, key, in_flight)
         _refuse_burst(key, in_flight)
+        _refuse_burst_of_client(client)
         return Attempt.objects.create(
             run=run,
             client_secret=client,
@@ -85,8 +88,11 @@ def quarantine() -> timedelta:
 
 
 def _is_machines_idea(run: ValidationRun) -> bool:
-    """Whoever asked for the first try of a run, the second is the machine's own idea."""
-    return run.trigger == Trigger.SCHEDULE or Attempt.objects.filter(run=run).exists()
+    """Only a click on "Validate now" is a person's idea, and only the first try that it leads to.
+
+    Saving one secret may start a run of each registration that uses it: that is a machine's count.
+    """
+    return run.trigger != Trigger.PERSON or Attempt.objects.filter(run=run).exists()
 
 
 def _in_flight(key: SecretVersion) -> list[Attempt]:
@@ -147,7 +153,10 @@ def _failures_since_good(
     sends: QuerySet[Attempt], *, good: tuple[str, ...], bad: tuple[str, ...]
 ) -> tuple[int, bool]:
     """How often machines failed since it last worked, counted up to two, and whether it worked."""
-    telling = sends.filter(Q(outcome__in=good) | Q(outcome__in=bad, by_machine=True))
+    told = Q(outcome__in=bad, by_machine=True)
+    # An outage leaves doubts, not proof: after a day machines may try once more.
+    old_doubt = Q(outcome="unknown", sent_at__lt=timezone.now() - DOUBT_LASTS)
+    telling = sends.filter(Q(outcome__in=good) | told & ~old_doubt)
     newest = telling.order_by("-sent_at").values_list("outcome", flat=True)[:MOST_BY_MACHINES]
     failures = list(itertools.takewhile(lambda outcome: outcome not in good, newest))
     return len(failures), len(failures) < len(newest)
@@ -155,17 +164,31 @@ def _failures_since_good(
 
 def _refuse_burst(key: SecretVersion, in_flight: list[Attempt]) -> None:
     """People may try more often than machines, but not so often that CXone locks the API user."""
-    recent = Attempt.objects.filter(
-        access_key=key.access_key_id, sent_at__gt=timezone.now() - WINDOW
-    )
-    wrong = recent.filter(outcome__in=KEY_FAILURES).order_by("sent_at")
-    times = list(wrong.values_list("sent_at", flat=True))
+    sends = Attempt.objects.filter(access_key=key.access_key_id)
+    wrong = _refuse_more(sends, KEY_FAILURES, "could lock the API user")
+    # What is on its way may turn out wrong as well; wait and see.
+    if wrong + len(in_flight) >= MOST_BY_ANYBODY:
+        raise BusyError(timezone.now() + BUSY)
+
+
+def _refuse_burst_of_client(client: SecretVersion) -> None:
+    """One wrong client secret may go with many access keys; it is not sent with each of them."""
+    sends = Attempt.objects.filter(client_secret=client)
+    _, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
+    wrong = _refuse_more(sends, CLIENT_FAILURES, "are enough for one client secret")
+    in_flight = sends.filter(state=State.SENT).count()
+    if wrong + (0 if is_proven and not wrong else in_flight) >= MOST_BY_ANYBODY:
+        raise BusyError(timezone.now() + BUSY)
+
+
+def _refuse_more(sends: QuerySet[Attempt], failures: tuple[str, ...], why: str) -> int:
+    """How many of *sends* failed in the last half hour; SuspendedError if it is enough."""
+    wrong = sends.filter(sent_at__gt=timezone.now() - WINDOW, outcome__in=failures)
+    times = list(wrong.order_by("sent_at").values_list("sent_at", flat=True))
     if len(times) >= MOST_BY_ANYBODY:
         free = timezone.localtime(times[-MOST_BY_ANYBODY] + WINDOW)
         raise SuspendedError(
-            "Not sent: three wrong answers in 30 minutes could lock the API user."
+            f"Not sent: three wrong answers in 30 minutes {why}."
             f" Next try at {free:%H:%M} ({free.tzname()})."
         )
-    # What is on its way may turn out wrong as well; wait and see.
-    if len(times) + len(in_flight) >= MOST_BY_ANYBODY:
-        raise BusyError(timezone.now() + BUSY)
+    return len(times)

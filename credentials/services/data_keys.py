@@ -8,7 +8,7 @@ from django.db import transaction
 
 from credentials.crypto import DataKey, KeyMissing
 from credentials.models import OrganizationKey
-from credentials.services.keyring import keyring
+from credentials.services.keyring import forget_keyring, keyring
 from cxone_registry.isolation.context import require_organization
 
 KEEP_SECONDS = 600
@@ -57,8 +57,16 @@ def _load(organization: UUID, version: int) -> DataKey:
         row = OrganizationKey.objects.filter(version=version).first()
     if row is None or row.wrapped is None:
         raise KeyMissing(f"data key {version}")
-    raw = keyring().unwrap(row.kek_id, row.wrapped, context(organization, version))
-    return DataKey(version, raw)
+    return DataKey(version, _unwrap(row.kek_id, row.wrapped, context(organization, version)))
+
+
+def _unwrap(kek_id: str, wrapped: bytes | memoryview, bound_to: tuple[str, UUID, int]) -> bytes:
+    try:
+        return keyring().unwrap(kek_id, wrapped, bound_to)
+    except KeyMissing:
+        # The ring may have got a key since this process read it.
+        forget_keyring()
+        return keyring().unwrap(kek_id, wrapped, bound_to)
 
 
 def create(version: int) -> OrganizationKey:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from credentials.crypto import SealError
+from credentials.crypto import KeyMissing, SealError
 from credentials.models import Attempt, ValidationRun
 from credentials.rules.explanations import TITLES, explain
 from credentials.services import attempts, conclusions, preparation
@@ -27,13 +27,22 @@ __all__ = ["give_up", "request", "run"]
 Outcome = ValidationRun.Outcome
 State = ValidationRun.State
 Trigger = ValidationRun.Trigger
-SEALED_SHUT = "A stored secret does not open with the keys of this server. Enter it again."
+SEALED_SHUT = "A stored secret does not open: it was damaged or moved. Enter it again."
+NO_KEY = (
+    "This server lacks a root key, so nothing was opened or sent. Your secrets are not at fault:"
+    " ask whoever runs the registry to look at `manage.py keys check`."
+)
+DEADLOCKS = {"40001", "40P01", "55P03"}
+TRIES = 3
 
 
 def run(run_id: UUID) -> Done | Later:
     """Do the validation *run_id* (the handler of ``validate`` jobs). Safe to call again."""
     with transaction.atomic():
-        found = preparation.load(run_id)
+        try:
+            found = preparation.load(run_id)
+        except ValidationRun.DoesNotExist:
+            return Done("gone")
         if found.state == State.FINISHED:
             return Done(found.outcome)
         try:
@@ -70,6 +79,10 @@ def _try(ready: Prepared) -> Done | Later:
     except attempts.SuspendedError as suspended:
         conclusions.suspended(ready, sending.steps, suspended.sentence)
         return Done(Outcome.NOT_SENT)
+    except KeyMissing:
+        with transaction.atomic():
+            conclusions.not_sent(ready.run, NO_KEY)
+        return Done("key-missing")
     except SealError:
         with transaction.atomic():
             conclusions.not_sent(ready.run, SEALED_SHUT)
@@ -79,15 +92,17 @@ def _try(ready: Prepared) -> Done | Later:
 
 def _conclude(ready: Prepared, sending: "_Sending", seen: Observation) -> str:
     outcome = conclusions.outcome_of(seen)
-    try:
-        with transaction.atomic():
-            sending.close(seen)
-            conclusions.conclude(ready, sending.steps, seen, outcome)
-    except DatabaseError:
-        # What CXone answered counts for the guard, even if the rest has to be tried again.
-        with transaction.atomic():
-            sending.close(seen)
-        raise
+    # What CXone answered counts for the guard, whatever becomes of the rest.
+    with transaction.atomic():
+        sending.close(seen)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                conclusions.conclude(ready, sending.steps, seen, outcome)
+            return outcome
+        except DatabaseError as error:
+            if not tries_left or getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
+                raise
     return outcome
 
 

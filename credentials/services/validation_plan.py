@@ -27,7 +27,9 @@ def plan(schedule_id: UUID) -> Done:
         ids = list(_triable().values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            for use in AccessKeyUse.objects.filter(pk__in=ids[start : start + BATCH]):
+            batch = AccessKeyUse.objects.filter(pk__in=ids[start : start + BATCH])
+            # In the order in which everybody locks them.
+            for use in batch.order_by("pk"):
                 later = timezone.now() + _offset(use.pk, schedule.interval_seconds)
                 request(use, trigger=ValidationRun.Trigger.SCHEDULE, run_after=later)
     return Done(f"planned-{len(ids)}")

@@ -48,9 +48,7 @@ def use_secret(version: SecretVersion, *, purpose: str) -> Secret:
     """
     with transaction.atomic():
         record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
-    # To the type checker the column is bytes; reading it gives a handle.
-    sealed: Sealed = version.sealed  # type: ignore[assignment]
-    return sealed.open(data_keys.of_version)
+    return _open(version)
 
 
 def use_both(client: SecretVersion, key: SecretVersion, *, purpose: str) -> tuple[Secret, Secret]:
@@ -61,7 +59,7 @@ def use_both(client: SecretVersion, key: SecretVersion, *, purpose: str) -> tupl
     with transaction.atomic(using="audit"):
         for version in (client, key):
             record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
-    return client.sealed.open(data_keys.of_version), key.sealed.open(data_keys.of_version)
+    return _open(client), _open(key)
 
 
 def current_versions(client: ClientCredential, key: AccessKey) -> dict[bool, SecretVersion]:
@@ -105,6 +103,12 @@ def uses_of(owner: Owner) -> QuerySet[AccessKeyUse]:
         registration_id=owner.registration_id,
         access_key__tenant__environment_id=owner.environment_id,
     ).order_by("pk")
+
+
+def _open(version: SecretVersion) -> Secret:
+    # To the type checker the column is bytes; reading it gives a handle.
+    sealed: Sealed = version.sealed  # type: ignore[assignment]
+    return sealed.open(data_keys.of_version)
 
 
 def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:

@@ -3,13 +3,16 @@
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models, transaction
 
 from cxone_registry.audit.actor import Actor, current_actor
 from cxone_registry.audit.chain import head_seal, link_hash
+from cxone_registry.audit.held import hold
 from cxone_registry.audit.keys import chain_keys
 from cxone_registry.isolation.context import current_organization
 
@@ -25,9 +28,12 @@ INSERT = (
 def record_change(action: str, obj: models.Model | None = None, **details: Any) -> None:
     """Append to the organisation's ``change`` chain, in the caller's transaction.
 
+    Within a request the event is taken down now and appended at the end (``held.changes_last``).
     *details*: JSON values of non-secret fields, for example ``before`` and ``after``.
     """
-    _append("default", "change", action, obj, details)
+    event = _event("change", action, obj, details)
+    if not hold(lambda: _append("default", event)):
+        _append("default", event)
 
 
 def record_access(action: str, obj: models.Model | None = None, **details: Any) -> None:
@@ -36,36 +42,62 @@ def record_access(action: str, obj: models.Model | None = None, **details: Any) 
     For what must survive the caller's rollback: sign-ins, denials, uses of a secret.
     """
     with transaction.atomic(using="audit", savepoint=False):
-        _append("audit", "access", action, obj, details)
+        _append("audit", _event("access", action, obj, details))
 
 
 def record_platform(action: str, **details: Any) -> None:
     """Append to the platform's own chain, committed at once; no organisation sees it."""
     with transaction.atomic(using="audit", savepoint=False):
-        _append("audit", PLATFORM, action, None, details)
+        _append("audit", _event(PLATFORM, action, None, details))
 
 
-def _append(
-    alias: str, stream: str, action: str, obj: models.Model | None, details: Mapping[str, Any]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What is known before the chain is locked. *key*: the chain's key and its id are in *body*."""
+
+    organization: UUID | None
+    chain: str
+    action: str
+    actor: str
+    object_id: str
+    label: str
+    body: str
+    key: bytes
+
+
+def _event(
+    stream: str, action: str, obj: models.Model | None, details: Mapping[str, Any]
+) -> _Event:
     organization = None if stream == PLATFORM else current_organization()
     if organization is None and stream != PLATFORM:
         raise ValueError(f"The event {action} needs an organisation.")
-    chain = PLATFORM if organization is None else f"{organization}:{stream}"
     actor = current_actor()
     key_id, key = chain_keys().current()
-    body = _body(action, actor, obj, details, key_id)
+    return _Event(
+        organization=organization,
+        chain=PLATFORM if organization is None else f"{organization}:{stream}",
+        action=action,
+        actor=as_column(actor.label, ACTOR),
+        object_id=_object_id(obj),
+        label=as_column(_label(obj), LABEL),
+        body=_body(action, actor, obj, details, key_id),
+        key=key,
+    )
+
+
+def _append(alias: str, event: _Event) -> None:
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT seq, hash FROM audit_lock_head(%s)", (chain,))
+        cursor.execute("SELECT seq, hash FROM audit_lock_head(%s)", (event.chain,))
         last, prev = cursor.fetchone()
-        link = link_hash(key, chain=chain, seq=last + 1, prev=bytes(prev), body=body)
-        seal = head_seal(key, chain=chain, seq=last + 1, last=link)
+        seq, prev = last + 1, bytes(prev)
+        link = link_hash(event.key, chain=event.chain, seq=seq, prev=prev, body=event.body)
+        seal = head_seal(event.key, chain=event.chain, seq=seq, last=link)
         cursor.execute("SELECT set_config('cxr.head_seal', %s, true)", (seal.hex(),))
         cursor.execute(
             INSERT,
             (
-                uuid.uuid4(), organization, chain, last + 1, action, as_column(actor.label, ACTOR),
-                _object_id(obj), as_column(_label(obj), LABEL), body, bytes(prev), link,
+                uuid.uuid4(), event.organization, event.chain, seq, event.action, event.actor,
+                event.object_id, event.label, event.body, prev, link,
             ),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 from cxone_registry.audit.chain import GENESIS, head_seal, link_hash
 from cxone_registry.audit.keys import ChainKeys, chain_keys
@@ -49,7 +49,9 @@ class Head:
 def verify(*, using: str) -> Report:
     """Check every event of every chain over connection *using*, which must see all of them."""
     report, keys = Report(), chain_keys()
-    with connections[using].cursor() as cursor:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        # One picture of a running system: heads and events of the same moment.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         heads = _heads(cursor)
         chains = heads.keys() | _chains(cursor)
         report.chains = len(chains)

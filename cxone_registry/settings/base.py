@@ -219,7 +219,7 @@ JOB_HANDLERS = {
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
 }
-JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=60)
+JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
 JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
 # How long a send without an answer keeps the same secret from being sent again, seconds.

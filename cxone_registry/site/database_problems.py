@@ -8,6 +8,10 @@ OWN_CODES = {
         "NICE fixes the application type once the form is submitted. Register a new application"
         " instead."
     ),
+    "CX006": (
+        "This tenant has access keys, which belong to its environment and tenant ID. Nothing was"
+        " saved; add the other tenant as a new one."
+    ),
     "CX005": "A public application has no secret. Nothing was saved.",
 }
 DEADLOCKS = {"40001", "40P01", "55P03"}

@@ -53,6 +53,8 @@ class TenantAdmin(RegistryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         own = {"fields": ["name", "tenant_id", "environment", "business_unit"]}
+        if obj is not None and obj.access_keys.exists():
+            own["fields"].append("why_fixed")
         if obj is None:
             return [("Tenant", own)]
         description = "What CXone's API discovery answered. Nobody types these."
@@ -62,7 +64,9 @@ class TenantAdmin(RegistryAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.discovered
+        # Sealed secrets must not follow a tenant into another cloud.
+        is_fixed = obj is not None and obj.access_keys.exists()
+        return [*(["tenant_id", "environment", "why_fixed"] if is_fixed else []), *self.discovered]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("environment", "business_unit")
@@ -99,6 +103,13 @@ class TenantAdmin(RegistryAdmin):
     @admin.display(description="last discovered", ordering="discovered_at")
     def seen(self, tenant):
         return moment(tenant.discovered_at)
+
+    @admin.display(description="why some fields are fixed")
+    def why_fixed(self, tenant):
+        return (
+            "This tenant has access keys, which belong to its tenant ID and environment. Add the"
+            " other tenant as a new one."
+        )
 
     @admin.display(description="private cluster")
     def private(self, tenant):

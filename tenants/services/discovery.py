@@ -38,7 +38,9 @@ def discover_all(schedule_id: UUID) -> Done:
 def discover_one(tenant_id: UUID) -> Done:
     """Refresh one tenant (handler of ``discover-tenant``). A failure is kept on the tenant."""
     with transaction.atomic():
-        tenant = Tenant.objects.select_related("environment").get(pk=tenant_id)
+        tenant = Tenant.objects.select_related("environment").filter(pk=tenant_id).first()
+        if tenant is None:
+            return Done("gone")
         cloud = cloud_of(tenant.environment)
     try:
         location = discover_tenant(cloud, str(tenant.tenant_id), door=door())

@@ -29,15 +29,13 @@ def play(url: str, jobs: int, times: int) -> int:
         os.environ["CXR_SANDBOX_HOSTS"] = ",".join(sandbox.origins)
         fleet.ask()
         emptied = [empty(url)]  # before any worker has seen a message
-        worker = stage.worker()
         started = time.monotonic()
-        with stage.repeating(sweep.tick, every=1):
+        with stage.worker(), stage.repeating(sweep.tick, every=1):
             for number in range(1, times):
                 stage.wait_until(lambda n=number: fleet.finished() > jobs * n / times, seconds=60)
                 emptied.append(empty(url))
             stage.wait_until(lambda: not fleet.unfinished(), seconds=120)
         seconds = time.monotonic() - started
-        worker.kill()
         return stage.verdict(
             "broker emptied",
             f"emptied {times} times of {sum(emptied)} keys, {jobs} validations over after"

@@ -79,13 +79,11 @@ class Drill:
         count_refusals(self)
         with self.writing(0), self.writing(1):
             for number in range(self.kills):
-                rotator = stage.Group(
-                    "tests.drills.rewrap", "--rotator", CXR_PRIMARY_KEK=roots[number % 2]
-                )
-                stage.pause(1.5, 4.5)
-                if not rotator.alive:
-                    self.failures.append("the rotation ended by itself")
-                rotator.kill()
+                command = ("tests.drills.rewrap", "--rotator")
+                with stage.Group(*command, CXR_PRIMARY_KEK=roots[number % 2]) as rotator:
+                    stage.pause(1.5, 4.5)
+                    if not rotator.alive:
+                        self.failures.append("the rotation ended by itself")
         versions = self.settle(roots[0])
         losses = self.failures + list(self.losses())
         return stage.verdict(

@@ -1,5 +1,6 @@
 """What a drill plays on: servers of its own, processes to kill, and a verdict for the shell."""
 
+import contextlib
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Self
 
 from cxone_registry.embedded.valkey import Valkey
 from tests.support import databases, environment
@@ -40,7 +42,7 @@ def broker(name: str) -> Iterator[Valkey]:
 
 
 class Group:
-    """A process and its children, killed together and without warning."""
+    """A process and its children, killed together without warning, at the block's end too."""
 
     def __init__(self, *module: str, **changes: str) -> None:
         self._process = subprocess.Popen(
@@ -51,12 +53,19 @@ class Group:
             stdin=subprocess.DEVNULL,
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 

@@ -56,10 +56,9 @@ def kill_workers(fleet: object, kills: int) -> int:
             asked += fleet.ask()
         fleet.hurry()
         before = fleet.sandbox.requests[-1:]
-        worker = stage.worker()
-        stage.wait_until(lambda seen=before: fleet.sandbox.requests[-1:] != seen, seconds=20)
-        stage.pause(0.2, 2.5)
-        worker.kill()
+        with stage.worker():
+            stage.wait_until(lambda seen=before: fleet.sandbox.requests[-1:] != seen, seconds=20)
+            stage.pause(0.2, 2.5)
     return asked
 
 
@@ -70,11 +69,8 @@ def work_off(fleet: object) -> bool:
         fleet.hurry()
         return not fleet.unfinished()
 
-    worker = stage.worker()
-    try:
+    with stage.worker():
         return stage.wait_until(over, seconds=120)
-    finally:
-        worker.kill()
 
 
 if __name__ == "__main__":

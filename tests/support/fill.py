@@ -48,7 +48,7 @@ def _validate(use: AccessKeyUse) -> None:
     run.client_secret = vault.current_version(client_credential_of(use))
     run.access_key_secret = vault.current_version(use.access_key)
     run.save()
-    attempts.begin(run, run.client_secret, run.access_key_secret, by_machine=True)
+    attempts.begin(run, run.client_secret, run.access_key_secret)
     findings.open_one(SUSPENSION, use)
 
 

@@ -34,6 +34,9 @@ BEGIN
   IF name <> 'platform' AND split_part(name, ':', 1) IS DISTINCT FROM cxr_organization()::text THEN
     RAISE EXCEPTION 'this chain belongs to another organisation' USING errcode = 'CX003';
   END IF;
+  IF name <> 'platform' AND split_part(name, ':', 2) NOT IN ('change', 'access') THEN
+    RAISE EXCEPTION 'there is no such chain' USING errcode = 'CX003';
+  END IF;
   INSERT INTO audit_head (chain, seq, hash) VALUES (name, 0, decode(repeat('00', 32), 'hex'))
     ON CONFLICT (chain) DO NOTHING;
   SELECT h.seq, h.hash INTO seq, hash FROM audit_head h WHERE h.chain = name FOR UPDATE;

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cxone_registry.audit.actor import acting_as
+from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.entering import actor_of, chosen_seat
 from tenants.services.memberships import seats_of
@@ -56,7 +57,8 @@ class OrganizationMiddleware:
             return self._answer_without_seat(request)
         if _is_for_another_organization(request):
             return TemplateResponse(request, "other_organization.html", status=409).render()
-        with organization_context(request.seat.organization_id), transaction.atomic():
+        organization = organization_context(request.seat.organization_id)
+        with organization, transaction.atomic(), changes_last():
             return self.get_response(request)
 
     def _answer_without_seat(self, request: HttpRequest) -> HttpResponse:
