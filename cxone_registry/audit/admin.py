@@ -13,8 +13,10 @@ from tenants.services.policy import Action
 
 AREAS = {
     "sign-in": "Signing in",
+    "password": "Passwords",
     "secret": "Secrets",
     "membership": "Members",
+    "invitation": "Invitations",
     "registration": "Registrations",
     "tenant": "Tenants",
     "clientcredential": "Client credentials",

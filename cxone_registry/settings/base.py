@@ -46,6 +46,9 @@ SECRET_KEY = required("SECRET_KEY", "it signs sessions and is never an encryptio
 DEBUG = False
 PUBLIC_URL = env.str("CXR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+BEHIND_PROXY = env.bool("CXR_BEHIND_PROXY", default=False)
+# How many entries at the end of X-Forwarded-For our own proxies wrote.
+TRUSTED_PROXY_HOPS = env.int("CXR_TRUSTED_PROXY_HOPS", default=1 if BEHIND_PROXY else 0)
 
 DATABASES = {
     "default": database("DATABASE_URL", "the database as role cxr_app, for the web and workers"),

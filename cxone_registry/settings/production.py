@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cxone_registry.settings.base import *  # noqa: F403
 from cxone_registry.settings.base import (
     ALLOWED_HOSTS,
+    BEHIND_PROXY,
     KEYRING_FILE,
     PUBLIC_URL,
     SANDBOX_ORIGINS,
@@ -33,9 +34,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_SSL_REDIRECT = env.bool("CXR_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("CXR_BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -6,8 +6,9 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from cxone_registry.site.entering import record_own
 from cxone_registry.site.navigation import navigation
-from cxone_registry.site.sign_in import SignInForm
+from cxone_registry.site.sign_in import SignInView, SignOutView
 
 
 class RegistrySite(AdminSite):
@@ -17,17 +18,34 @@ class RegistrySite(AdminSite):
     site_title = "CXone Registry"
     index_title = "Overview"
     site_url = None
-    login_form = SignInForm
-    login_template = "admin/login.html"
     enable_nav_sidebar = False
     empty_value_display = "\N{EN DASH}"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Members of an organisation, and the platform's operator."""
+        """Members of an organisation, and the platform's operator.
+
+        Who has not chosen among several yet does not get this far, but to the page that asks.
+        """
         user = request.user
         if not (user.is_authenticated and user.is_active):
             return False
-        return request.seat is not None or user.is_platform_operator
+        return bool(request.seats) or user.is_platform_operator
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Outside of our frame, which needs somebody signed in."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return SignInView.as_view()(request)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Outside of our frame too, and for those who belong to no organisation as well."""
+        return SignOutView.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            record_own(request, "password.changed")
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "navigation": navigation(request)}
@@ -50,6 +68,8 @@ class RegistrySite(AdminSite):
             path("", self.admin_view(pages.index), name="index"),
             path("report/", self.admin_view(pages.health_report), name="health-report"),
             path("report.csv", self.admin_view(pages.health_report_csv), name="health-report-csv"),
+            path("organizations/", self.admin_view(pages.organizations), name="organizations"),
             path("organizations/choose/", pages.choose_organization, name="choose-organization"),
+            path("logout/", self.logout, name="logout"),
         ]
         return own + super().get_urls()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from credentials.reports.health import health_report as read_health
@@ -15,8 +16,8 @@ from credentials.reports.health_output import as_csv
 from credentials.reports.overview import overview as read_overview
 from cxone_registry.site import charts
 from cxone_registry.site.access import needs, needs_nothing
+from cxone_registry.site.entering import enter
 from cxone_registry.site.first_steps import first_steps
-from cxone_registry.site.middleware.organization import choose
 from tenants.services.policy import Action
 
 LINES_PER_PAGE = 100
@@ -69,6 +70,14 @@ def health_report_csv(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_GET
+@needs_nothing
+def organizations(request: HttpRequest) -> HttpResponse:
+    """Ask which organisation the person wants to work for."""
+    context = {"next": _safe(request, request.GET.get("next", ""))}
+    return TemplateResponse(request, "organizations.html", context)
+
+
 @require_POST
 @needs_nothing
 def choose_organization(request: HttpRequest) -> HttpResponse:
@@ -78,7 +87,17 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     except ValueError:
         said = {"exception": "Choose one of your organisations."}
         return TemplateResponse(request, "400.html", said, status=400)
-    return choose(request, wanted)
+    if any(seat.organization_id == wanted for seat in request.seats):
+        enter(request, request.user, wanted)
+    return HttpResponseRedirect(_safe(request, request.POST.get("next", "")) or "/")
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    """*address* if it is one of ours, otherwise nothing."""
+    is_ours = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else ""
 
 
 def _page(request: HttpRequest, template: str, **context: object) -> TemplateResponse:

@@ -1,15 +1,13 @@
-"""The sign-in form, and the audit of who signs in or fails to."""
+"""Signing in and out."""
 
 from typing import Any
 
-from django.contrib.auth import forms
+from django.contrib.auth import forms, views
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 
-from cxone_registry.audit.actor import acting_as, person
-from cxone_registry.audit.record import record_access, record_platform
-from cxone_registry.isolation.context import organization_context
+from cxone_registry.site.entering import begin, record_own, record_refusal
 from tenants.models import User
-from tenants.services.memberships import seats_of
 
 
 class SignInForm(forms.AuthenticationForm):
@@ -22,22 +20,28 @@ class SignInForm(forms.AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned = super().clean()
+            return super().clean()
         except ValidationError:
             email = self.cleaned_data.get("username", "")
-            self._record("sign-in.failed", User.objects.filter(email__iexact=email).first())
+            user = User.objects.filter(email__iexact=email).first()
+            record_refusal(self.request, "sign-in.failed", user)
             raise
-        self._record("sign-in.succeeded", self.user_cache)
-        return cleaned
 
-    def _record(self, action: str, user: User | None) -> None:
-        address = self.request.META.get("REMOTE_ADDR", "")
-        if user is None:
-            record_platform(action, address=address)
-            return
-        for seat in seats_of(user.pk):
-            with (
-                organization_context(seat.organization_id),
-                acting_as(person(user.email, user.pk, address=address)),
-            ):
-                record_access(action)
+
+class SignInView(views.LoginView):
+    authentication_form = SignInForm
+    template_name = "admin/login.html"
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        begin(self.request, form.get_user())
+        return response
+
+
+class SignOutView(views.LogoutView):
+    template_name = "registration/logged_out.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            record_own(request, "sign-in.ended")
+        return super().post(request, *args, **kwargs)

@@ -4,6 +4,7 @@ from django.db import migrations
 
 TABLES = [
     "membership",
+    "invitation",
     "businessunit",
     "tenant",
     "contact",
@@ -45,6 +46,22 @@ REVOKE CREATE ON SCHEMA public FROM cxr_maint;
 GRANT EXECUTE ON FUNCTION cxr_memberships_of(uuid) TO cxr_app;
 """
 
+# Asked by somebody who belongs nowhere yet, so it must see all; it answers to who knows the address
+# and 100 random bits, and gives out ids only.
+INVITATION = """
+CREATE FUNCTION cxr_invitation(address text, code_hash text)
+RETURNS TABLE (organization_id uuid, id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT i.organization_id, i.id FROM tenants_invitation i
+  WHERE i.code_hash = $2 AND lower(i.email) = lower($1)
+    AND i.used_at IS NULL AND i.expires_at > now()
+$$;
+GRANT CREATE ON SCHEMA public TO cxr_maint;
+ALTER FUNCTION cxr_invitation(text, text) OWNER TO cxr_maint;
+REVOKE CREATE ON SCHEMA public FROM cxr_maint;
+GRANT EXECUTE ON FUNCTION cxr_invitation(text, text) TO cxr_app;
+"""
+
 FIXED_TYPE = """
 CREATE FUNCTION tenants_fixed_type() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -76,5 +93,6 @@ class Migration(migrations.Migration):
             for child, column, parent in REFERENCES
         ),
         migrations.RunSQL(MEMBERSHIPS, "DROP FUNCTION cxr_memberships_of(uuid)"),
+        migrations.RunSQL(INVITATION, "DROP FUNCTION cxr_invitation(text, text)"),
         migrations.RunSQL(FIXED_TYPE, "DROP FUNCTION tenants_fixed_type() CASCADE"),
     ]

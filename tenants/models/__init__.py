@@ -1,6 +1,6 @@
 """What a team registers with CXone, and for whom."""
 
-from tenants.models.access import Membership, Organization, Role, User
+from tenants.models.access import Invitation, Membership, Organization, Role, User
 from tenants.models.application import ApplicationType, ClientAuthMethod, Tenancy
 from tenants.models.business_unit import BusinessUnit
 from tenants.models.contact import Contact, TechnicalContact
@@ -15,6 +15,7 @@ __all__ = [
     "ClientAuthMethod",
     "Contact",
     "Environment",
+    "Invitation",
     "Membership",
     "Organization",
     "Origin",

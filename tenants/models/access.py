@@ -117,3 +117,23 @@ class Membership(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class Invitation(OrganizationModel):
+    """Lets the holder of a code join with a role. Only the code's hash is kept."""
+
+    email = models.EmailField("e-mail address", max_length=254)
+    role = models.CharField(max_length=20, choices=Role, default=Role.VIEWER)
+    # SHA-256 without salt: the code is 100 random bits, which no dictionary holds.
+    code_hash = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(editable=False)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(OrganizationModel.Meta):
+        # Looked up by the code before any organisation is known. Not unique: a refused duplicate
+        # would tell one organisation about another's.
+        indexes = [models.Index(fields=["code_hash"], name="invitation_by_code")]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"

@@ -19,6 +19,10 @@ class UnknownOrganizationError(LookupError):
     """No organisation has that short name."""
 
 
+class PersonExistsError(RuntimeError):
+    """Somebody with an account was to be pulled into an organisation."""
+
+
 def insert(organization: Organization) -> None:
     """Save a new organisation with its schedules. Needs its own context and a transaction."""
     organization.save(force_insert=True)
@@ -42,12 +46,28 @@ def set_schedules(organization: Organization) -> None:
 
 
 def add_member(
-    email: str, *, role: str = Role.VIEWER, name: str = "", password: str | None = None
+    email: str,
+    *,
+    role: str = Role.VIEWER,
+    name: str = "",
+    password: str | None = None,
+    attach_existing: bool = False,
 ) -> Membership:
-    """Make the person a member of the chosen organisation; a new person gets *password*."""
+    """Make a new person with *password* a member of the chosen organisation.
+
+    Who has an account already joins by invitation, which needs their own password. Only an
+    operator's command may pass *attach_existing*; otherwise PersonExistsError.
+    """
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)
+    elif not attach_existing:
+        raise PersonExistsError("This address has an account; it has to be invited.")
+    return attach(user, role=role)
+
+
+def attach(user: User, *, role: str) -> Membership:
+    """Make the person a member of the chosen organisation."""
     membership = Membership.objects.create(user=user, role=role)
     record_change("membership.created", membership, role=role, email=user.email)
     return membership

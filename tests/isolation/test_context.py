@@ -18,7 +18,8 @@ from cxone_registry.isolation.context import (
     organization_context,
     require_organization,
 )
-from cxone_registry.site.middleware.organization import SESSION_KEY, OrganizationMiddleware
+from cxone_registry.site.entering import SESSION_KEY
+from cxone_registry.site.middleware.organization import OrganizationMiddleware
 from tenants.models import Organization, Tenant, User
 from tests.isolation import catalogue
 from tests.support import make

@@ -34,6 +34,7 @@ def test_the_application_may_execute_exactly_these(database):
 
     assert [name for (name,) in found] == [
         "audit_lock_head",
+        "cxr_invitation",
         "cxr_memberships_of",
         "cxr_organization",
         "jobs_claim",
@@ -81,6 +82,17 @@ def test_functions_that_look_over_all_organizations_give_only_ids_and_kinds(data
 
 def test_a_stranger_is_a_member_of_nothing(database):
     assert ask("SELECT * FROM cxr_memberships_of(gen_random_uuid())", using="default") == []
+
+
+def test_an_invitation_is_found_only_by_address_and_code_together(database):
+    given = ask(
+        "SELECT name, type::regtype::text FROM pg_proc, unnest(proallargtypes, proargmodes,"
+        " proargnames) AS a (type, mode, name) WHERE proname = 'cxr_invitation' AND mode = 't'"
+    )
+
+    assert {kind for _, kind in given} == {"uuid"}
+    assert ask("SELECT * FROM cxr_invitation('%%', '%%')", using="default") == []
+    assert ask("SELECT * FROM cxr_invitation(NULL, NULL)", using="default") == []
 
 
 def test_there_is_no_view_that_looks_past_the_wall(database):

@@ -29,7 +29,7 @@ def two_seats(org, other_org) -> Client:
     """A browser of a person who belongs to both organisations and works for the first."""
     person = make.member(org, "admin")
     with organization_context_of(other_org), transaction.atomic():
-        organizations.add_member(person.email, role="admin")
+        organizations.add_member(person.email, role="admin", attach_existing=True)
     client = Client()
     client.force_login(person)
     choose(client, org)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             add_member("dana.ruiz@northwind.example", role=Role.EDITOR, name="Dana Ruiz")
             add_member("sam.okafor@northwind.example", role=Role.VIEWER, name="Sam Okafor")
         with organization_context(enterprise.pk), transaction.atomic():
-            add_member(ADMIN, role=Role.VIEWER)
+            add_member(ADMIN, role=Role.VIEWER, attach_existing=True)
             add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")
 
     def _set_password(self) -> None:

@@ -37,7 +37,9 @@ class Command(BaseCommand):
             options["name"], options["slug"], time_zone=options["time_zone"]
         )
         with organization_context(organization.pk), transaction.atomic():
-            add_member(options["email"], role=Role.ADMIN, password=password)
+            add_member(
+                options["email"], role=Role.ADMIN, password=password, attach_existing=not is_new
+            )
         self.stdout.write(f"{organization.name} is ready; {options['email']} is its admin.")
 
     @staticmethod

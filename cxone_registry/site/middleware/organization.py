@@ -7,22 +7,27 @@ would then be rendered outside it and see no rows.
 import uuid
 import zoneinfo
 from collections.abc import Callable
-from uuid import UUID
+from urllib.parse import urlencode
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
-from cxone_registry.audit.actor import acting_as, person
+from cxone_registry.audit.actor import acting_as
 from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
-from tenants.services.memberships import Seat, seats_of
-from tenants.services.policy import ALLOWED, Action, can
+from cxone_registry.site.entering import actor_of, chosen_seat
+from tenants.services.memberships import seats_of
+from tenants.services.policy import Action, can
 
-SESSION_KEY = "organization"
 FORM_FIELD = "_organization"
-OPEN_PATHS = ("/login/", "/logout/", "/healthz", "/static/", "/organizations/")
+# They begin, end or turn a session: they work for no organisation, or for one not chosen before,
+# and what they do to the session must not be undone when something after it fails.
+OF_THE_SESSION = ("/login/", "/logout/", "/join/", "/organizations/")
+FOR_EVERYBODY = ("/healthz", "/static/")
 
 
 class OrganizationMiddleware:
@@ -35,32 +40,36 @@ class OrganizationMiddleware:
         request.id = uuid.uuid4().hex[:16]
         request.seats, request.seat = [], None
         request.may = lambda action: False
-        if not request.user.is_authenticated:
+        user = request.user
+        if not user.is_authenticated:
             return self.get_response(request)
-        request.seats = seats_of(request.user.pk)
-        request.seat = _chosen(request)
-        request.may = lambda action: _may(request, action)
+        request.seats = seats_of(user.pk)
+        request.seat = chosen_seat(request, user, request.seats)
+        request.may = _rights(request, user)
         self._use_time_zone(request)
-        actor = person(
-            request.user.email,
-            request.user.pk,
-            address=request.META.get("REMOTE_ADDR", ""),
-            request_id=request.id,
-        )
-        with acting_as(actor):
+        with acting_as(actor_of(request, user)):
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OF_THE_SESSION):
+            return self.get_response(request)
         if request.seat is None:
-            if request.path.startswith(OPEN_PATHS) or request.user.is_platform_operator:
-                with transaction.atomic():
-                    return self.get_response(request)
-            return TemplateResponse(request, "no_organization.html", status=403).render()
+            return self._answer_without_seat(request)
         if _is_for_another_organization(request):
             return TemplateResponse(request, "other_organization.html", status=409).render()
         organization = organization_context(request.seat.organization_id)
         with organization, transaction.atomic(), changes_last():
             return self.get_response(request)
+
+    def _answer_without_seat(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FOR_EVERYBODY):
+            return self.get_response(request)
+        if request.seats:
+            return _ask_which(request)
+        if request.user.is_platform_operator:
+            with transaction.atomic():
+                return self.get_response(request)
+        return TemplateResponse(request, "no_organization.html", status=403).render()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django turns the exception into an answer inside our transaction: undo it first."""
@@ -75,30 +84,22 @@ class OrganizationMiddleware:
         timezone.activate(zoneinfo.ZoneInfo(name))
 
 
-def choose(request: HttpRequest, organization_id: UUID) -> HttpResponse:
-    """Remember the organisation for this session, if the person belongs to it."""
-    if any(seat.organization_id == organization_id for seat in request.seats):
-        request.session[SESSION_KEY] = str(organization_id)
-    return HttpResponseRedirect("/")
-
-
-def _chosen(request: HttpRequest) -> Seat | None:
-    wanted = request.session.get(SESSION_KEY)
-    for seat in request.seats:
-        if str(seat.organization_id) == wanted:
-            return seat
-    # Before anything was chosen: where the person may do most.
-    return max(request.seats, key=lambda seat: len(ALLOWED[seat.role]), default=None)
-
-
-def _may(request: HttpRequest, action: Action) -> bool:
+def _rights(request: HttpRequest, user: AbstractBaseUser) -> Callable[[Action], bool]:
+    """Decided now: after signing out ``request.user`` is somebody else."""
     role = request.seat.role if request.seat else None
-    return can(role, action, is_platform_operator=request.user.is_platform_operator)
+    operator = user.is_platform_operator
+    return lambda action: can(role, action, is_platform_operator=operator)
+
+
+def _ask_which(request: HttpRequest) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" else "/"
+    question = "" if wanted == "/" else "?" + urlencode({"next": wanted})
+    return HttpResponseRedirect(reverse("admin:organizations") + question)
 
 
 def _is_for_another_organization(request: HttpRequest) -> bool:
     """A form opened for one organisation and sent after switching to another in a second tab."""
-    if request.method != "POST" or request.path.startswith(OPEN_PATHS):
+    if request.method != "POST":
         return False
     meant = request.POST.get(FORM_FIELD)
     return bool(meant) and meant != str(request.seat.organization_id)

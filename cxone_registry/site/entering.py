@@ -1,0 +1,77 @@
+"""Which organisation a session works for, and the audit of who enters, leaves and fails to."""
+
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from cxone_registry.audit.actor import Actor, acting_as, person
+from cxone_registry.audit.record import record_access, record_platform
+from cxone_registry.isolation.context import organization_context
+from cxone_registry.site.client_address import client_address
+from tenants.services.memberships import Seat, seats_of
+
+SESSION_KEY = "organization"
+
+
+def actor_of(request: HttpRequest, user: AbstractBaseUser) -> Actor:
+    """The person behind the request, with the address it came from."""
+    address = client_address(request)
+    return person(user.email, user.pk, address=address, request_id=request.id)
+
+
+def chosen_seat(request: HttpRequest, user: AbstractBaseUser, seats: list[Seat]) -> Seat | None:
+    """The seat that this session works from; None while the person has to say which.
+
+    A choice whose membership ended is never replaced by another one: the person, who believes to
+    work for the first organisation, is asked.
+    """
+    wanted = request.session.get(SESSION_KEY)
+    if wanted is None and len(seats) == 1:
+        enter(request, user, seats[0].organization_id)
+        return seats[0]
+    return next((seat for seat in seats if str(seat.organization_id) == wanted), None)
+
+
+def enter(request: HttpRequest, user: AbstractBaseUser, organization_id: UUID) -> None:
+    """Work for the organisation from now on, and say so in its audit trail.
+
+    Call it outside of any transaction: that of another organisation could not tell this one.
+    """
+    before = request.session.get(SESSION_KEY)
+    if before == str(organization_id):
+        return
+    request.session[SESSION_KEY] = str(organization_id)
+    with organization_context(organization_id), acting_as(actor_of(request, user)):
+        record_access("sign-in.succeeded" if before is None else "sign-in.switched")
+
+
+def begin(request: HttpRequest, user: AbstractBaseUser) -> None:
+    """After signing in: enter the only organisation; of several, one is chosen each time."""
+    request.session.pop(SESSION_KEY, None)
+    seats = seats_of(user.pk)
+    if len(seats) == 1:
+        enter(request, user, seats[0].organization_id)
+        return
+    with acting_as(actor_of(request, user)):
+        record_platform("sign-in.succeeded")
+
+
+def record_own(request: HttpRequest, action: str) -> None:
+    """What a person did to their own session or account, where they work at the moment."""
+    with acting_as(actor_of(request, request.user)):
+        if request.seat is None:
+            record_platform(action)
+            return
+        with organization_context(request.seat.organization_id):
+            record_access(action)
+
+
+def record_refusal(request: HttpRequest, action: str, user: AbstractBaseUser | None) -> None:
+    """A sign-in that failed. To the platform only: an organisation's trail would receive the
+    address of somebody who perhaps never meant to enter it. What was typed is kept only if it is
+    the address of an account: people type passwords into the wrong field.
+    """
+    known = {"account": user.email} if user else {}
+    with acting_as(Actor("person", "not signed in", "", client_address(request), request.id)):
+        record_platform(action, **known)
