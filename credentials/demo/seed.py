@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.demo.story import ApplicationStory, KeyStory, OrganizationStory, TenantStory
+from credentials.demo.story import (
+    SPARE_TENANT,
+    ApplicationStory,
+    KeyStory,
+    OrganizationStory,
+    TenantStory,
+)
+from credentials.demo.world import add_spare
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential
 from credentials.services import onboarding, vault
 from cxone_registry.isolation.context import organization_context
@@ -52,6 +59,7 @@ def tell(story: OrganizationStory, world: World, clouds: dict[str, Environment])
             _application(telling, application)
         for key in story.keys:
             _key(telling, key)
+        _spare(telling)
     return organization
 
 
@@ -166,6 +174,13 @@ def _tell_sandbox(telling: Telling, story: KeyStory, key: AccessKey, secret: str
         user_state="locked" if story.state == "locked" else "active",
         admin=story.state != "narrow",
     )
+
+
+def _spare(telling: Telling) -> None:
+    for told in telling.story.tenants:
+        if told.name == SPARE_TENANT:
+            tenant = telling.tenants[told.name]
+            add_spare(telling.world, told.cloud, tenant_id=str(tenant.tenant_id))
 
 
 def _day(offset: int | None) -> date | None:

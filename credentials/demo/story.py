@@ -5,6 +5,8 @@
 from dataclasses import dataclass, field
 
 COMMERCIAL, GOV, EU = "commercial", "gov", "eu"
+# Where the sandbox has an app and an access key that nobody entered here yet.
+SPARE_TENANT = "Adventure Works"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """CXone's side of the demonstration: the sandbox's world file."""
 
+import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tenants.cxone.sandbox import World
+from tenants.cxone.sandbox import World, make_key_part
 from tenants.models import Environment
 
 # Key, environment's short name, its label, area, cluster: in the order of the sandbox's ports.
@@ -16,12 +17,35 @@ CLOUDS = [
 ]
 
 
+SPARE_APP, SPARE_USER = "Spare application", "svc-spare@adventure-works.example"
+
+
 def new_world() -> World:
     """A world with the three clouds and nothing in them."""
     world = World()
     for key, _, _, area, cluster in CLOUDS:
         world.add_cloud(key=key, area=area, cluster=cluster)
     return world
+
+
+def add_spare(world: World, cloud: str, *, tenant_id: str) -> None:
+    """An app and an access key that the registry does not know, for a person to register."""
+    world.add_app(
+        cloud,
+        client_id=str(uuid.uuid4()),
+        client_secret=uuid.uuid4().hex,
+        name=SPARE_APP,
+        type="backend",
+        auth_method="client_secret_basic",
+        tenancy="all",
+    )
+    world.add_key(
+        cloud,
+        tenant_id=tenant_id,
+        user_name=SPARE_USER,
+        access_key_id=make_key_part(),
+        access_key_secret=make_key_part(),
+    )
 
 
 def world_path() -> Path:

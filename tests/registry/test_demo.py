@@ -5,11 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.demo import seed, story, world
-from credentials.models import AccessKeyUse, Finding
+from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs import worker
 from cxone_registry.jobs.models import Job
 from tenants.cxone.sandbox import Sandbox
+from tenants.models import Tenant
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,7 @@ def told(database):
         patch.setattr(settings, "SANDBOX_ORIGINS", sandbox.origins)
         organization = seed.tell(story.PARTNER, played, world.environments())
         work_off(organization)
+        organization.world = played
         yield organization
 
 
@@ -64,3 +66,14 @@ def test_the_healthy_ones_were_accepted(told):
         unknown = AccessKeyUse.objects.filter(last_outcome="").count()
 
     assert (accepted, unknown) == (9, 1)
+
+
+def test_a_spare_app_and_key_wait_to_be_registered(told):
+    cloud = told.world.clouds["commercial"]
+    (app,) = (each for each in cloud.apps.values() if each.name == world.SPARE_APP)
+    (key,) = (each for each in cloud.keys.values() if each.user_name == world.SPARE_USER)
+
+    with organization_context(told.pk), transaction.atomic():
+        assert not ClientCredential.objects.filter(client_id=app.client_id).exists()
+        assert not AccessKey.objects.filter(access_key_id=key.access_key_id).exists()
+        assert Tenant.objects.get(tenant_id=key.tenant_id).name == story.SPARE_TENANT

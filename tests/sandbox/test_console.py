@@ -2,6 +2,7 @@ import pytest
 import requests
 
 from tenants.cxone.sandbox import Sandbox
+from tenants.cxone.sandbox.example import example_id
 from tests.sandbox.people import Caller
 
 pytestmark = pytest.mark.pure
@@ -33,14 +34,40 @@ def test_the_page_says_that_it_is_not_cxone_and_may_load_nothing_foreign(url: st
     assert "<script" not in page.text
 
 
-def test_the_page_lists_the_world_without_its_secrets(url: str, caller: Caller) -> None:
-    caller.tokens()
+def test_the_page_shows_all_that_a_sign_in_needs(url: str, caller: Caller) -> None:
     page = requests.get(url, timeout=5).text
 
-    for shown in ("Harbour Hotels", "City of Springfield", "Call Recorder", caller.access_key_id):
+    for shown in ("Harbour Hotels", "City of Springfield", "Call Recorder", "4600738"):
         assert shown in page
-    assert caller.client_secret not in page
-    assert caller.form["password"] not in page
+    for needed in (
+        example_id("Harbour Hotels"),
+        caller.client_id,
+        caller.client_secret,
+        caller.access_key_id,
+        caller.form["password"],
+    ):
+        assert f"<code>{needed}</code>" in page
+    assert "Everything here is made up" in page
+
+
+def test_the_request_log_stays_masked(url: str, caller: Caller) -> None:
+    caller.tokens()
+    log = requests.get(url, timeout=5).text.partition('id="requests"')[2]
+
+    assert "/auth/token" in log
+    assert caller.client_secret not in log
+    assert caller.form["password"] not in log
+
+
+def test_a_browser_at_the_issuer_is_sent_to_the_console(sandbox: Sandbox) -> None:
+    issuer = f"{sandbox.issuer('commercial')}/"
+    page = requests.get(
+        issuer, headers={"Accept": "text/html,*/*"}, allow_redirects=False, timeout=5
+    )
+    other = requests.get(issuer, headers={"Accept": "*/*"}, allow_redirects=False, timeout=5)
+
+    assert (page.status_code, page.headers["Location"]) == (303, "/__sandbox__/")
+    assert other.status_code == 404
 
 
 def test_names_are_escaped(url: str, sandbox: Sandbox) -> None:

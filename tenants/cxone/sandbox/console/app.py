@@ -43,6 +43,8 @@ class Console:
 
     def answer(self, request: Request) -> Response:
         root, path = request.path[: len(ROOT)], request.path[len(ROOT) :]
+        if request.method == "GET" and request.path == "/" and _is_person(request):
+            return Response(303, headers={**_SAFETY, "Location": f"{ROOT}/"})
         if root != ROOT or (path and not path.startswith("/")):
             return self._front.answer(request)
         response = self._checked(request, path)
@@ -84,6 +86,11 @@ class Console:
         except WorldError as problem:
             return _html(console_page(self._sandbox, notice=str(problem)), 400)
         return Response(303, headers={"Location": f"{ROOT}/"})
+
+
+def _is_person(request: Request) -> bool:
+    """Whether a browser asks for a page; clients of CXone ask for JSON or for anything."""
+    return "text/html" in (request.headers.get("Accept") or "").lower()
 
 
 def _html(page: str, status: int) -> Response:

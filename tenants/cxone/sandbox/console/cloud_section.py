@@ -1,4 +1,4 @@
-"""One cloud on the console: its addresses, tenants, apps and keys, without any secret."""
+"""One cloud on the console: its addresses, tenants, apps and keys, with all a sign-in needs."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -32,19 +32,27 @@ def section(sandbox: "Sandbox", key: str) -> Html:
         _addresses(sandbox, cloud),
         *_part(
             "Tenants",
-            ("Name", "Tenant ID", "Business unit", "Area", "Fault"),
+            ("Name", "Tenant ID", "BU number", "Business unit", "Area", "Fault"),
             [_tenant(cloud, each) for each in tenants[:_MOST_ROWS]],
             len(tenants),
         ),
         *_part(
             "Apps",
-            ("Name", "Client ID", "Type", "Authentication", "State", "Fault"),
+            ("Name", "client_id and secret", "Type", "Authentication", "State", "Fault"),
             [_app(cloud, each) for each in apps[:_MOST_ROWS]],
             len(apps),
         ),
         *_part(
             "Access keys",
-            ("User", "Access key ID", "Key", "User is", "Token requests", "Fault"),
+            (
+                "API user",
+                "Tenant",
+                "Access key ID and secret",
+                "Key",
+                "User is",
+                "Token requests",
+                "Fault",
+            ),
             [_key(sandbox, cloud, each) for each in keys[:_MOST_ROWS]],
             len(keys),
         ),
@@ -80,7 +88,8 @@ def _tenant(cloud: Cloud, tenant: Tenant) -> tuple[Child, ...]:
     return (
         tenant.name,
         element("code", tenant.tenant_id),
-        f"{tenant.business_unit_number} {tenant.business_unit_name}",
+        element("code", tenant.business_unit_number),
+        tenant.business_unit_name,
         tenant.area or cloud.area,
         forms.quick_form(cloud.key, forms.TENANT_KINDS, tenant_id=tenant.tenant_id),
     )
@@ -89,7 +98,7 @@ def _tenant(cloud: Cloud, tenant: Tenant) -> tuple[Child, ...]:
 def _app(cloud: Cloud, app: App) -> tuple[Child, ...]:
     return (
         app.name,
-        element("code", app.client_id),
+        _id_and_secret(app.client_id, "Client secret", app.client_secret),
         app.type if app.tenancy == "all" else f"{app.type}, one tenant",
         app.auth_method,
         pill(app.state, _MOODS[app.state]),
@@ -99,11 +108,23 @@ def _app(cloud: Cloud, app: App) -> tuple[Child, ...]:
 
 def _key(sandbox: "Sandbox", cloud: Cloud, key: AccessKey) -> tuple[Child, ...]:
     state = "active" if key.active else "inactive"
+    tenant = cloud.tenants.get(key.tenant_id)
     return (
         key.user_name,
-        element("code", f"{key.access_key_id[:8]}\N{HORIZONTAL ELLIPSIS}", title=key.access_key_id),
+        tenant.name if tenant else "",
+        _id_and_secret(key.access_key_id, "Access key secret", key.access_key_secret),
         pill(state, _MOODS[state]),
         pill(key.user_state, _MOODS[key.user_state]),
         sandbox.token_requests(key.access_key_id),
         forms.quick_form(cloud.key, forms.KEY_KINDS, access_key_id=key.access_key_id),
+    )
+
+
+def _id_and_secret(identifier: str, label: str, secret: str) -> Html:
+    """The whole ID, and the made-up secret one click away, so that nobody meets it by accident."""
+    shown = element("code", identifier)
+    if not secret:
+        return element("div", shown, element("div", "no secret", class_="empty"))
+    return element(
+        "div", shown, element("details", element("summary", label), element("code", secret))
     )

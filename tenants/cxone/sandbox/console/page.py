@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from tenants.cxone.sandbox.sandbox import Sandbox
 
 _BANNER: Final = "SANDBOX - not CXone"
+_INTRO: Final = (
+    "Everything here is made up, so this page shows the secrets too: take a tenant ID, a client_id"
+    " with its secret and an access key with its secret from the same cloud, and enter them in the"
+    " registry to try a sign-in of your own. The request log stays masked, as it would be anywhere."
+)
 
 
 def console_page(sandbox: "Sandbox", notice: str = "") -> str:
     content = join(
         element("p", notice, class_="notice", role="alert") if notice else "",
+        element("p", _INTRO, class_="intro"),
         _faults(sandbox),
         *(cloud_section.section(sandbox, key) for key in sandbox.clouds),
         log_section.section(sandbox),
