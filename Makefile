@@ -19,7 +19,7 @@ manage: install ## run a management command beside make run: make manage ARGS="k
 	@$(PYTHON) -m cxone_registry.embedded manage $(ARGS)
 
 sandbox: install ## start only the sandbox CXone
-	@$(PYTHON) -m tenants.cxone.sandbox
+	@$(PYTHON) -m tenants.cxone.sandbox --port $${CXR_SANDBOX_PORT:-8701}
 
 reset: install ## delete the embedded database, its keys and every secret (asks first)
 	@$(PYTHON) -m cxone_registry.embedded reset
@@ -47,7 +47,7 @@ types: install-dev ## check the types
 	@.ci/types
 
 deploy-check: install-dev ## check the production settings
-	@if [ -e .ci/deploy-check ]; then .ci/deploy-check; fi
+	@.ci/deploy-check
 
 migrations-check: install-dev ## check that no migration is missing
 	@.ci/migrations-check

@@ -56,6 +56,7 @@ MAY_IMPORT = {
         "tenants.origins",
         "tenants.rules",
     },
+    "tenants.management": {*BELOW, "tenants.models", "tenants.services"},
     "credentials.management": {
         *BELOW,
         "credentials.demo",

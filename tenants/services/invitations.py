@@ -60,9 +60,7 @@ def withdraw(invitation: Invitation) -> None:
     invitation.delete()
 
 
-def redeem(
-    email: str, code: str, password: str, *, name: str = "", is_new: bool = False
-) -> Joined:
+def redeem(email: str, code: str, password: str, *, name: str = "", is_new: bool = False) -> Joined:
     """Make the invited person a member and use the invitation up. Raises NotInvitedError.
 
     Whoever has an account shows its password; *is_new* makes an account for an address without

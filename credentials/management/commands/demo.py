@@ -50,6 +50,8 @@ class Command(BaseCommand):
         sandbox.save(world.world_path())
         with organization_context(partner.pk), transaction.atomic():
             add_member(ADMIN, role=Role.ADMIN, name="Alex Morgan", password=password)
+            # So that the demonstration shows the shared list of environments as well.
+            User.objects.filter(email=ADMIN).update(is_platform_operator=True)
             add_member("dana.ruiz@northwind.example", role=Role.EDITOR, name="Dana Ruiz")
             add_member("sam.okafor@northwind.example", role=Role.VIEWER, name="Sam Okafor")
         with organization_context(enterprise.pk), transaction.atomic():
