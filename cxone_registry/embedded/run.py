@@ -50,7 +50,9 @@ def _bring_up(family: Supervisor, choices: Choices, state: State) -> None:
         family.start(service)
     with progress("Waiting for the first answer"):
         wait_until_healthy(web, choices.port)
-    say(f"\nCXone Registry is running at {choices.public_url}\nStop it with Ctrl-C.")
+    say(f"\nCXone Registry is running at {choices.public_url}")
+    say(f"The sandbox CXone's console: {choices.sandbox_origins[0]}/__sandbox__/")
+    say("Stop it with Ctrl-C.")
     tell_first_password(password)
 
 
