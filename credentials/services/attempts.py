@@ -139,6 +139,8 @@ def _refuse_bad_client(client: SecretVersion) -> None:
         return
     # A doubtful one is decided about by one sender at a time, whichever access key it goes with.
     lock(ClientCredential, client.client_credential_id)
+    # Before the failures: what is answered in between is then counted twice instead of never.
+    in_flight = sends.filter(by_machine=True, state=State.SENT).count()
     failures, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
     if failures >= MOST_BY_MACHINES:
         raise SuspendedError(
@@ -146,8 +148,7 @@ def _refuse_bad_client(client: SecretVersion) -> None:
             " Validate now once NICE confirms it."
         )
     is_doubtful = failures or not is_proven
-    in_flight = sends.filter(by_machine=True, state=State.SENT)
-    if is_doubtful and failures + in_flight.count() >= MOST_BY_MACHINES:
+    if is_doubtful and failures + in_flight >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
 
 
@@ -176,9 +177,9 @@ def _refuse_burst(key: SecretVersion, in_flight: list[Attempt]) -> None:
 def _refuse_burst_of_client(client: SecretVersion) -> None:
     """One wrong client secret may go with many access keys; it is not sent with each of them."""
     sends = Attempt.objects.filter(client_secret=client)
+    in_flight = sends.filter(state=State.SENT).count()
     _, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
     wrong = _refuse_more(sends, CLIENT_FAILURES, "are enough for one client secret")
-    in_flight = sends.filter(state=State.SENT).count()
     if wrong + (0 if is_proven and not wrong else in_flight) >= MOST_BY_ANYBODY:
         raise BusyError(timezone.now() + BUSY)
 
