@@ -60,9 +60,7 @@ def withdraw(invitation: Invitation) -> None:
     invitation.delete()
 
 
-def redeem(
-    email: str, code: str, password: str, *, name: str = "", is_new: bool = False
-) -> Joined:
+def redeem(email: str, code: str, password: str, *, name: str = "", is_new: bool = False) -> Joined:
     """Make the invited person a member and use the invitation up. Raises NotInvitedError.
 
     Whoever has an account shows its password; *is_new* makes an account for an address without
@@ -72,6 +70,9 @@ def redeem(
     found = _find(email, code)
     if found is None or (known is None and not is_new):
         raise NotInvitedError
+    if known is None and User.objects.filter(email__iexact=email).exists():
+        # Not left to the unique column: addresses that differ in case are one person's.
+        raise NotInvitedError
     organization_id, invitation_id = found
     try:
         with organization_context(organization_id), transaction.atomic():
@@ -79,7 +80,7 @@ def redeem(
             user = known or User.objects.create_user(invitation.email, password, name=name)
             _let_in(user, invitation)
     except IntegrityError as error:
-        # The address has an account with another password, perhaps since a moment ago.
+        # Somebody made the account, or joined, a moment ago.
         raise NotInvitedError from error
     return Joined(user, organization_id)
 
