@@ -173,7 +173,7 @@ def test_a_withdrawn_code_opens_nothing(org, invited):
 
 
 def test_letters_that_only_look_alike_make_no_second_account(org, other_org):
-    """PostgreSQL compares in capitals, and the long s has the same as s: signing in would find two."""
+    """PostgreSQL compares in capitals, and a long s becomes S: a sign-in would find two."""
     person = make.member(other_org, "viewer")
     User.objects.filter(pk=person.pk).update(email=(email := f"sam{make.number()}@example.com"))
     made = make.invitation(email=f"\u017f{email[1:]}")
