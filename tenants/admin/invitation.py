@@ -40,7 +40,7 @@ class InvitationAdmin(RegistryAdmin):
     can_change = can_delete = False
     form = InviteForm
     fields = ["email", "role"]
-    list_display = ["address", "role", "made", "state", "withdraw_button"]
+    list_display = ["address", "role", "made", "ends", "withdraw_button"]
     list_filter = ["role"]
     search_fields = ["email"]
     search_help_text = "E-mail address"
@@ -85,11 +85,11 @@ class InvitationAdmin(RegistryAdmin):
     def made(self, invitation):
         return moment(invitation.created_at)
 
-    @admin.display(description="state", ordering="expires_at")
-    def state(self, invitation):
+    @admin.display(description="ends", ordering="expires_at")
+    def ends(self, invitation):
         if invitation.expires_at <= timezone.now():
             return pill("unknown", "Expired")
-        return format_html("ends {}", moment(invitation.expires_at))
+        return moment(invitation.expires_at)
 
     @admin.display(description="withdraw")
     def withdraw_button(self, invitation):
