@@ -9,6 +9,7 @@ from cxone_registry.audit.actor import Actor, acting_as, person
 from cxone_registry.audit.record import record_access, record_platform
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.client_address import client_address
+from tenants.models import User
 from tenants.services.memberships import Seat, seats_of
 
 SESSION_KEY = "organization"
@@ -18,6 +19,11 @@ def actor_of(request: HttpRequest, user: AbstractBaseUser) -> Actor:
     """The person behind the request, with the address it came from."""
     address = client_address(request)
     return person(user.email, user.pk, address=address, request_id=request.id)
+
+
+def visitor(request: HttpRequest) -> Actor:
+    """Somebody who has not shown who they are."""
+    return Actor("person", "not signed in", "", client_address(request), request.id)
 
 
 def chosen_seat(request: HttpRequest, user: AbstractBaseUser, seats: list[Seat]) -> Seat | None:
@@ -67,11 +73,12 @@ def record_own(request: HttpRequest, action: str) -> None:
             record_access(action)
 
 
-def record_refusal(request: HttpRequest, action: str, user: AbstractBaseUser | None) -> None:
+def record_refusal(request: HttpRequest, action: str, email: str) -> None:
     """A sign-in that failed. To the platform only: an organisation's trail would receive the
     address of somebody who perhaps never meant to enter it. What was typed is kept only if it is
     the address of an account: people type passwords into the wrong field.
     """
+    user = User.objects.filter(email__iexact=email).first()
     known = {"account": user.email} if user else {}
-    with acting_as(Actor("person", "not signed in", "", client_address(request), request.id)):
+    with acting_as(visitor(request)):
         record_platform(action, **known)

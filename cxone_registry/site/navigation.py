@@ -55,6 +55,7 @@ GROUPS = {
     ],
     "Administration": [
         ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
+        ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         (
             "Organisation",

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from cxone_registry.site.entering import begin, record_own, record_refusal
-from tenants.models import User
 
 
 class SignInForm(forms.AuthenticationForm):
@@ -23,8 +22,7 @@ class SignInForm(forms.AuthenticationForm):
             return super().clean()
         except ValidationError:
             email = self.cleaned_data.get("username", "")
-            user = User.objects.filter(email__iexact=email).first()
-            record_refusal(self.request, "sign-in.failed", user)
+            record_refusal(self.request, "sign-in.failed", email)
             raise
 
 

@@ -3,6 +3,7 @@
 from tenants.admin.business_unit import BusinessUnitAdmin
 from tenants.admin.contact import ContactAdmin
 from tenants.admin.environment import EnvironmentAdmin
+from tenants.admin.invitation import InvitationAdmin
 from tenants.admin.membership import MembershipAdmin
 from tenants.admin.organization import OrganizationAdmin
 from tenants.admin.registration import RegistrationAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "BusinessUnitAdmin",
     "ContactAdmin",
     "EnvironmentAdmin",
+    "InvitationAdmin",
     "MembershipAdmin",
     "OrganizationAdmin",
     "RegistrationAdmin",

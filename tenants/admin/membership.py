@@ -2,54 +2,17 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.decorators import method_decorator
-from django.views.decorators.debug import sensitive_post_parameters
 
-from cxone_registry.site.form_fields import validate_plain_email
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.fields import validate_plain_text
 from tenants.models import Membership, Role
-from tenants.services import organizations
 from tenants.services.policy import Action
 
 LAST_ADMIN = "This is the last admin of the organisation. Make somebody else admin first."
 OWN_ROLE = "Nobody changes or ends their own membership. Ask another admin."
-
-
-class NewMemberForm(RegistryForm):
-    """Finds the person by e-mail address, or makes a new one."""
-
-    email = forms.EmailField(
-        label="E-mail address", max_length=254, validators=[validate_plain_email]
-    )
-    name = forms.CharField(max_length=200, required=False, validators=[validate_plain_text])
-    password = forms.CharField(
-        label="First password",
-        required=False,
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Only for somebody new to this registry: they change it after signing in."
-        " Somebody who signs in already keeps their own.",
-    )
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
-        if Membership.objects.filter(user__email__iexact=email).exists():
-            raise ValidationError("This person is a member already.")
-        return email
-
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        if password:
-            validate_password(password)
-        return password
 
 
 class MemberForm(RegistryForm):
@@ -64,8 +27,13 @@ class MemberForm(RegistryForm):
 
 @admin.register(Membership)
 class MembershipAdmin(RegistryAdmin):
+    """Nobody is added here: people join by invitation."""
+
     view_action = edit_action = Action.MANAGE_MEMBERS
+    can_add = False
     form = MemberForm
+    fields = ["user", "role"]
+    readonly_fields = ["user"]
     list_display = ["person", "email", "role", "since"]
     list_display_links = ["person"]
     list_select_related = ["user"]
@@ -73,17 +41,6 @@ class MembershipAdmin(RegistryAdmin):
     search_fields = ["user__email", "user__name"]
     search_help_text = "Name or e-mail address"
     ordering = ["user__email"]
-
-    def get_fields(self, request, obj=None):
-        return ["user", "role"] if obj else ["email", "name", "role", "password"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["user"] if obj else []
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if obj is None:
-            kwargs["form"] = NewMemberForm
-        return super().get_form(request, obj, change, **kwargs)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("user")
@@ -93,23 +50,6 @@ class MembershipAdmin(RegistryAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not _is_own(request, obj)
-
-    @method_decorator(sensitive_post_parameters())
-    def changeform_view(self, request, *args: Any, **kwargs: Any):
-        return super().changeform_view(request, *args, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        if change:
-            super().save_model(request, obj, form, change)
-            return
-        made = organizations.add_member(
-            form.cleaned_data["email"],
-            role=obj.role,
-            name=form.cleaned_data["name"],
-            password=form.cleaned_data["password"] or None,
-        )
-        obj.pk, obj.user = made.pk, made.user
-        obj._state.adding = False
 
     def get_deleted_objects(self, objs, request):
         if any(_is_last_admin(membership) for membership in objs):

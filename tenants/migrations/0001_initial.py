@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=200)),
+                ('name', models.CharField(blank=True, max_length=200, validators=[tenants.fields.validate_plain_text])),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[tenants.fields.validate_time_zone])),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('is_platform_operator', models.BooleanField(default=False, help_text='May edit the shared list of environments. Sees no organisation.')),

@@ -8,7 +8,7 @@ from django.db import models
 
 from cxone_registry.isolation.context import require_organization
 from cxone_registry.isolation.models import OrganizationModel
-from tenants.fields import validate_time_zone
+from tenants.fields import validate_plain_text, validate_time_zone
 
 
 class OrganizationRowManager(models.Manager["Organization"]):
@@ -71,7 +71,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", max_length=254, unique=True)
-    name = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200, blank=True, validators=[validate_plain_text])
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_active = models.BooleanField("may sign in", default=True)
     is_platform_operator = models.BooleanField(

@@ -70,6 +70,9 @@ def redeem(email: str, code: str, password: str, *, name: str = "", is_new: bool
     found = _find(email, code)
     if found is None or (known is None and not is_new):
         raise NotInvitedError
+    if known is None and User.objects.filter(email__iexact=email).exists():
+        # Not left to the unique column: addresses that differ in case are one person's.
+        raise NotInvitedError
     organization_id, invitation_id = found
     try:
         with organization_context(organization_id), transaction.atomic():
@@ -77,7 +80,7 @@ def redeem(email: str, code: str, password: str, *, name: str = "", is_new: bool
             user = known or User.objects.create_user(invitation.email, password, name=name)
             _let_in(user, invitation)
     except IntegrityError as error:
-        # The address has an account with another password, perhaps since a moment ago.
+        # Somebody made the account, or joined, a moment ago.
         raise NotInvitedError from error
     return Joined(user, organization_id)
 

@@ -30,6 +30,7 @@ class Rows:
     tenant: Any
     contact: Any
     membership: Any
+    invitation: Any
     registration: Any
     credential: Any
     key: Any
@@ -67,6 +68,7 @@ def make_rows(organization: Organization) -> Rows:
             unit=registration.business_unit,
             tenant=tenant,
             contact=contact,
+            invitation=make.invitation(),
             membership=Membership.objects.get(user=member),
             registration=registration,
             credential=credential,

@@ -1,4 +1,4 @@
-"""Members: added by e-mail address; an organisation always keeps an admin."""
+"""Members: their roles and their end; an organisation always keeps an admin."""
 
 import pytest
 from django.db import transaction
@@ -6,13 +6,9 @@ from django.test import Client
 
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Membership, Role, User
-from tests.admin.helpers import errors_in, page, submit
+from tenants.services import organizations
+from tests.admin.helpers import page, submit
 from tests.support import make
-
-
-def add(client, **changes):
-    values = {"email": "new@example.com", "role": "editor", **changes}
-    return submit(client, page(Membership, "add"), **values)
 
 
 @pytest.fixture
@@ -32,38 +28,31 @@ def membership_of(user):
     return Membership.objects.select_related("user").filter(user=user).first()
 
 
-def test_a_new_person_is_made(client, org):
-    email = f"ana{make.number()}@example.com"
+def test_nobody_is_added_by_address(client, org, other_org):
+    """An admin could plant an account whose password he knows, or pull in another's person."""
+    stranger = make.member(other_org, "viewer")
+    form = {"email": stranger.email, "role": "admin", "password": "a long first password"}
 
-    answer = add(client, email=email.upper(), name="Ana", password="a long first password")
+    answer = client.post("/tenants/membership/add/", form)
 
-    assert answer.status_code == 302, errors_in(answer)
-    user = User.objects.get(email=email)
-    assert user.check_password("a long first password")
-    assert membership_of(user).role == "editor"
-
-
-def test_a_known_person_keeps_their_password(client, org, other_org):
-    user = make.member(other_org, "viewer")
-
-    add(client, email=user.email, password="a long first password")
-
-    user.refresh_from_db()
-    assert user.check_password(make.PASSWORD)
-    assert membership_of(user).role == "editor"
+    assert answer.status_code == 403
+    assert membership_of(stranger) is None
 
 
-def test_a_person_is_added_once(client, org):
-    member = make.member(org, "viewer")
+def test_a_service_attaches_an_existing_person_only_when_told_to(org, other_org):
+    stranger = make.member(other_org, "viewer")
 
-    assert "member already" in errors_in(add(client, email=member.email.upper()))
+    with pytest.raises(organizations.PersonExistsError), transaction.atomic():
+        organizations.add_member(stranger.email.upper())
+
+    assert membership_of(stranger) is None
 
 
-def test_a_weak_first_password_is_refused_and_not_sent_back(client):
-    answer = add(client, password="password")
+def test_the_list_leads_to_inviting(client):
+    text = client.get(page(Membership, "changelist")).content.decode()
 
-    assert answer.status_code == 200
-    assert 'value="password"' not in answer.content.decode().replace("type", "")
+    assert "Invite a member" in text
+    assert "/tenants/invitation/add/" in text
 
 
 def test_roles_of_others_can_change(client, org):

@@ -60,5 +60,6 @@ def signed_in(page, product):
     page.fill("input[name=username]", product.user)
     page.fill("input[name=password]", product.password)
     page.keyboard.press("Enter")
+    page.click("button:has-text('Northwind Contact Solutions')")
     page.wait_for_selector("text=sign-ins")
     return page

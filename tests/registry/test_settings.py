@@ -144,3 +144,26 @@ def test_a_setting_may_come_from_a_file(tmp_path):
     secret.write_text(GOOD["SECRET_KEY"])
 
     assert load("production", **without("SECRET_KEY"), SECRET_KEY_FILE=str(secret)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "hops"),
+    [
+        ({}, "0"),
+        ({"CXR_BEHIND_PROXY": "1"}, "1"),
+        ({"CXR_BEHIND_PROXY": "1", "CXR_TRUSTED_PROXY_HOPS": "2"}, "2"),
+    ],
+)
+def test_a_proxy_is_believed_only_when_there_is_one(environment, hops):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    program = "from cxone_registry.settings.production import *; print(TRUSTED_PROXY_HOPS)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=kept | GOOD | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == hops

@@ -83,7 +83,14 @@ PATHS = [
     "/%0d%0a",
 ]
 LISTS = [page(model, "changelist") for model in admin_models()]
-SOME = ["/", "/login/", "/tenants/registration/add/", "/credentials/accesskey/add/", "/healthz"]
+SOME = [
+    "/",
+    "/login/",
+    "/join/",
+    "/tenants/registration/add/",
+    "/credentials/accesskey/add/",
+    "/healthz",
+]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def test_no_page_needs_more_than_the_content_security_policy_allows(browser, pag
     assert INLINE.findall(answer.content.decode()) == []
 
 
-@pytest.mark.parametrize("page", ["/login/", "/nothing/here/"])
+@pytest.mark.parametrize("page", ["/login/", "/join/", "/nothing/here/"])
 def test_pages_for_strangers_need_no_more_either(db_ready, page):
     text = Client().get(page, follow=True).content.decode()
 

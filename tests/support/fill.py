@@ -12,20 +12,18 @@ from credentials.services.preparation import client_credential_of
 from cxone_registry.jobs.models import Job, Schedule
 from tenants.models import (
     Contact,
-    Invitation,
     Origin,
     RedirectURI,
     RegistrationEnvironment,
     TechnicalContact,
 )
-from tenants.services import invitations
 from tests.support import make
 
 
 def organization_tables() -> AccessKeyUse:
     """Fill every table; returns the sign-in that hangs everything together."""
     with transaction.atomic():
-        invitations.invite(Invitation(email=f"new{make.number()}@example.com"))
+        make.invitation()
         use = make.use()
         _register(use)
         _validate(use)

@@ -11,8 +11,17 @@ from credentials.services import onboarding, vault
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.secret import Secret
 from tenants.cxone.sandbox import make_key_part
-from tenants.models import BusinessUnit, Environment, Organization, Registration, Role, Tenant, User
-from tenants.services import organizations
+from tenants.models import (
+    BusinessUnit,
+    Environment,
+    Invitation,
+    Organization,
+    Registration,
+    Role,
+    Tenant,
+    User,
+)
+from tenants.services import invitations, organizations
 
 _number = itertools.count(1)
 PASSWORD = "correct horse battery staple"
@@ -33,6 +42,14 @@ def member(organization: Organization, role: str = Role.ADMIN) -> User:
     email = f"{role}-{uuid.uuid4().hex[:10]}@example.com"
     with organization_context(organization.pk), transaction.atomic():
         return organizations.add_member(email, role=role, name="Pat", password=PASSWORD).user
+
+
+@transaction.atomic
+def invitation(**fields: Any) -> Invitation:
+    """An open invitation; ``.code`` is what the invited person types."""
+    made = Invitation(**{"email": f"new{number()}@example.com", "role": Role.EDITOR, **fields})
+    made.code = invitations.invite(made)
+    return made
 
 
 def environment(slug: str = "sandbox") -> Environment:

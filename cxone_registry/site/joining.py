@@ -1,0 +1,81 @@
+"""The page where an invited person joins an organisation; open to everybody."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cxone_registry.audit.actor import acting_as
+from cxone_registry.site.access import needs_nothing
+from cxone_registry.site.entering import SESSION_KEY, enter, record_refusal, visitor
+from tenants.models import User
+from tenants.services.invitations import Joined, NotInvitedError, redeem
+
+REFUSED = "These do not belong together, or the invitation was used or is older than 7 days."
+
+
+class JoinForm(forms.Form):
+    """What is refused here never depends on whether the address has an account."""
+
+    email = forms.EmailField(max_length=254)
+    code = forms.CharField(max_length=60)
+    password = forms.CharField(max_length=1000, strip=False)
+    name = forms.CharField(required=False, validators=User._meta.get_field("name").validators)
+    repeat = forms.CharField(max_length=1000, strip=False, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("name") and not given.get("repeat"):
+            self.add_error("repeat", "New here? Repeat the password. Otherwise leave both empty.")
+        if given.get("repeat") and given.get("password"):
+            self._check_new_password(given)
+        return given
+
+    def _check_new_password(self, given: dict[str, Any]) -> None:
+        if given["repeat"] != given["password"]:
+            self.add_error("repeat", "The two passwords differ. Type both again.")
+            return
+        person = User(email=given.get("email", ""), name=given.get("name", ""))
+        try:
+            validate_password(given["password"], person)
+        except ValidationError as error:
+            self.add_error("password", error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@needs_nothing
+def join(request: HttpRequest) -> HttpResponse:
+    """Take an invitation's code and a password; sign in as a member."""
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _welcome(request, _redeem(request, form.cleaned_data))
+        except NotInvitedError:
+            record_refusal(request, "invitation.refused", form.cleaned_data["email"])
+            form.add_error(None, REFUSED)
+    return TemplateResponse(request, "join.html", {"form": form})
+
+
+def _redeem(request: HttpRequest, given: dict[str, Any]) -> Joined:
+    with acting_as(visitor(request)):
+        return redeem(
+            given["email"],
+            given["code"],
+            given["password"],
+            name=given["name"],
+            is_new=bool(given["repeat"]),
+        )
+
+
+def _welcome(request: HttpRequest, joined: Joined) -> HttpResponse:
+    login(request, joined.user)
+    request.session.pop(SESSION_KEY, None)
+    enter(request, joined.user, joined.organization_id)
+    return HttpResponseRedirect("/")
