@@ -137,6 +137,15 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         form.database_problem = getattr(request, "database_problem", "")
         return form
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """No Save button where nothing can be edited."""
+        if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
+            for button in ("show_save", "show_save_and_continue", "show_save_and_add_another"):
+                context[button] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         try:
             with transaction.atomic(), forgotten_if_undone():
