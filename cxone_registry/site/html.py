@@ -92,15 +92,16 @@ def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeStrin
     """Rendered cells of a list with their column's name, which narrow screens show beside them."""
     for cell, header in zip(cells, headers, strict=False):
         text = "" if "checkbox" in str(header["text"]) else header["text"]
-        label = format_html(' data-label="{}"', label_text(text) if text else "")
+        label = format_html(' data-label="{}"', label_text(str(text)) if text else "")
         cell = in_words(cell)
         # The cell is Django's own escaped output; only an attribute is put into its first tag.
         yield mark_safe(f"{cell[:3]}{label}{cell[3:]}")  # noqa: S308
 
 
-def label_text(text: object) -> str:
+def label_text(text: str) -> str:
     """A label with a capital first letter; a technical name such as client_id stays as it is."""
-    return str(text) if "_" in str(text) else str(capfirst(str(text)))
+    # A safe text is no name but markup: the box that chooses all rows of a list.
+    return text if isinstance(text, SafeString) or "_" in text else str(capfirst(text))
 
 
 def in_words(markup: SafeString | str) -> SafeString | str:

@@ -128,6 +128,6 @@ def _errors(form: BaseForm) -> list[FieldError]:
     for name, messages in form.errors.items():
         field = form[name] if name in form.fields else None
         target = (field.id_for_label or field.auto_id) if field else ""
-        label = html.label_text(field.label) if field else ""
+        label = html.label_text(str(field.label)) if field else ""
         found += [FieldError(target, label, message) for message in messages]
     return found

@@ -186,3 +186,11 @@ def test_technical_names_keep_their_spelling(browser):
     assert 'data-label="client_id"' in credentials
     assert "Client_id" not in credentials
     assert 'data-label="Tenant ID"' in tenants
+
+
+def test_the_box_that_chooses_all_rows_is_a_box(browser):
+    make.use()
+
+    assert '<input type="checkbox" id="action-toggle"' in (
+        browser().get("/credentials/accesskeyuse/").content.decode()
+    )
