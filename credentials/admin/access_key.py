@@ -33,6 +33,7 @@ class UsedByInline(RegistryInline):
     """The registrations that sign in with the key; a new one is tried at once."""
 
     model = AccessKeyUse
+    a_row = "a registration that uses it"
     fields = ["registration"]
     autocomplete_fields = ["registration"]
     verbose_name = "registration"

@@ -22,7 +22,7 @@ class ClientCredentialForm(SecretForm):
         super().__init__(*args, **kwargs)
         self.fields["secret"].label = "Client secret"
         if "client_id" in self.fields:
-            self.fields["client_id"].label = "Client ID"
+            self.fields["client_id"].label = "client_id"
 
     def clean(self):
         cleaned = super().clean()

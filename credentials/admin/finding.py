@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
-from credentials.admin.sign_in_findings import findings_of
+from credentials.admin.sign_in_findings import findings_of, newest_run_that_saw
+from credentials.admin.trace import run_pill
 from credentials.models import Finding
 from credentials.reports.outcomes import SEVERITY_TONES
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.services.policy import Action
 
 PAGES = {
     Finding.Subject.SIGN_IN: "credentials_accesskeyuse",
@@ -75,11 +77,18 @@ class FindingAdmin(RegistryAdmin):
     search_fields = ["sentence", "subject_label"]
     search_help_text = "What is wrong, or with what"
     ordering = ["severity", "-opened_at"]
-    fields = ["shown_severity", "sentence", "remedy", "about", "opened", "seen", "resolved"]
+    change_form_template = "admin/credentials/finding/change_form.html"
+    fields = ["shown_severity", "about", "opened", "seen", "resolved", "seen_by"]
     readonly_fields = fields
     empty_icon = "finding"
     empty_title = "Nothing is wrong"
     empty_text = "Findings open and close by themselves as validations tell."
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        finding = kwargs["obj"]
+        context["may_validate"] = request.may(Action.VALIDATE)
+        context["is_sign_in"] = finding.subject == Finding.Subject.SIGN_IN
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="severity", ordering="severity")
     def shown_severity(self, finding):
@@ -93,6 +102,16 @@ class FindingAdmin(RegistryAdmin):
             return finding.subject_label
         return format_html('<a href="{}"><bdi>{}</bdi></a>', page, finding.subject_label)
 
+    @admin.display(description="seen by")
+    def seen_by(self, finding):
+        run = newest_run_that_saw(finding)
+        if run is None:
+            return "no validation that is still kept"
+        page = reverse("admin:credentials_validationrun_change", args=[run.pk])
+        return format_html(
+            '<a href="{}">Validation of <bdi>{}</bdi></a> {}', page, run.use, run_pill(run)
+        )
+
     @admin.display(description="open since", ordering="opened_at")
     def opened(self, finding):
         return moment(finding.opened_at)
@@ -103,4 +122,4 @@ class FindingAdmin(RegistryAdmin):
 
     @admin.display(description="resolved", ordering="resolved_at")
     def resolved(self, finding):
-        return moment(finding.resolved_at)
+        return moment(finding.resolved_at, "not yet")

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from credentials.admin import trace_steps
 from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
 from cxone_registry.site.access import needs
@@ -17,6 +18,7 @@ from tenants.services.policy import Action
 RELATED = [
     "use__registration",
     "use__access_key__tenant__environment",
+    "use__access_key__tenant__business_unit",
     "client_secret",
     "access_key_secret",
 ]
@@ -52,7 +54,7 @@ def trace_context(request: HttpRequest, run: ValidationRun) -> dict:
         "tone": "running" if is_open else reading(run.outcome).tone,
         "pill": run_pill(run),
         "sentence": WAITING.get(run.state) or run.summary or run.get_outcome_display(),
-        "steps": run.steps,
+        "steps": trace_steps.shown(run),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from credentials.models import Finding
 from credentials.reports.outcomes import SEVERITY_TONES
@@ -23,10 +23,11 @@ class Change:
 
 
 def changes_since(since: datetime, *, limit: int) -> list[Change]:
-    """The newest changes first."""
+    """What is open before what was resolved, each with the newest change first."""
     found = Finding.objects.filter(Q(opened_at__gte=since) | Q(resolved_at__gte=since))
-    newest = found.order_by("-last_seen_at", "-opened_at")[:limit]
-    return sorted(map(_change, newest), key=lambda change: change.at, reverse=True)
+    newest = found.order_by(F("resolved_at").desc(nulls_first=True), "-opened_at")[:limit]
+    changes = sorted(map(_change, newest), key=lambda change: change.at, reverse=True)
+    return sorted(changes, key=lambda change: change.is_resolved)
 
 
 def _change(finding: Finding) -> Change:

@@ -1,5 +1,6 @@
 """Small pieces of HTML for columns of lists and for templates: icons, pills, times, labels."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -7,9 +8,13 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS = ((365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
+
+# What Django's admin draws for a boolean. Values of people cannot look like it: they are escaped.
+TRUTH_ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)\.svg" alt="[^"]*">')
 
 
 def icon(name: str, extra: str = "") -> SafeString:
@@ -39,7 +44,7 @@ def moment(value: datetime | date | None, never: str = "never") -> SafeString:
         '<time datetime="{}" title="{}">{}<span class="visually-hidden">, {}</span></time>',
         value.isoformat(),
         exact,
-        in_words(value, timezone.now()),
+        age_in_words(value, timezone.now()),
         exact,
     )
 
@@ -61,7 +66,7 @@ def exact_time(value: datetime) -> str:
     return f"{formats.date_format(local, 'j F Y, H:i')} {local:%Z}"
 
 
-def in_words(value: datetime, now: datetime) -> str:
+def age_in_words(value: datetime, now: datetime) -> str:
     """For example "5 minutes ago", "in 3 days" or "just now"."""
     seconds = (now - value).total_seconds()
     for size, unit in UNITS:
@@ -87,9 +92,28 @@ def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeStrin
     """Rendered cells of a list with their column's name, which narrow screens show beside them."""
     for cell, header in zip(cells, headers, strict=False):
         text = "" if "checkbox" in str(header["text"]) else header["text"]
-        label = format_html(' data-label="{}"', str(text).capitalize() if text else "")
+        label = format_html(' data-label="{}"', label_text(str(text)) if text else "")
+        cell = in_words(cell)
         # The cell is Django's own escaped output; only an attribute is put into its first tag.
         yield mark_safe(f"{cell[:3]}{label}{cell[3:]}")  # noqa: S308
+
+
+def label_text(text: str) -> str:
+    """A label with a capital first letter; a technical name such as client_id stays as it is."""
+    # A safe text is no name but markup: the box that chooses all rows of a list.
+    return text if isinstance(text, SafeString) or "_" in text else str(capfirst(text))
+
+
+def in_words(markup: SafeString | str) -> SafeString | str:
+    """Django's own escaped markup with "yes" and "no" in place of a green tick and a red cross."""
+    if not isinstance(markup, SafeString):
+        return markup
+    return mark_safe(TRUTH_ICON.sub(lambda found: found[1], markup))  # noqa: S308
+
+
+def technical_label(label: SafeString) -> SafeString:
+    """Django capitalizes every label; a technical name is written as CXone writes it."""
+    return mark_safe(label.replace(">Client_id<", ">client_id<"))  # noqa: S308
 
 
 def breakable(text: str) -> SafeString:

@@ -1,6 +1,6 @@
 """Rows within another row's page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,6 +16,8 @@ class RegistryInline(HardenedFields, admin.TabularInline):
     form = RegistryForm
     formset = RegistryFormSet
     extra = 0
+    # What the button below the rows adds, with its article.
+    a_row: ClassVar[str] = "a row"
     show_change_link = False
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

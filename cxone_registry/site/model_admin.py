@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cxone_registry.audit.changes import values_of
 from cxone_registry.audit.held import forgotten_if_undone
+from cxone_registry.site.blocking import blocking, shortened
 from cxone_registry.site.database_problems import sentence_for
 from cxone_registry.site.form_fields import (
     is_uuid,
@@ -137,6 +138,15 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         form.database_problem = getattr(request, "database_problem", "")
         return form
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """No Save button where nothing can be edited."""
+        if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
+            for button in ("show_save", "show_save_and_continue", "show_save_and_add_another"):
+                context[button] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         try:
             with transaction.atomic(), forgotten_if_undone():
@@ -180,6 +190,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
             for page in self.admin_site._registry.values()
             if getattr(page, "goes_with_parent", False)
         }
+        if protected:
+            protected = blocking(objs, self.admin_site)
         return shortened(doomed), counts, forbidden - history, protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -196,13 +208,6 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Recorded by delete_model."""
-
-
-def shortened(names: list[Any], most: int = 50) -> list[Any]:
-    """A nested list of names with at most *most* on each level; history can be thousands."""
-    shown = [shortened(name) if isinstance(name, list) else name for name in names[:most]]
-    more = len(names) - most
-    return [*shown, f"and {more} more"] if more > 0 else shown
 
 
 def _filter_name(item: Any) -> str:

@@ -1,5 +1,6 @@
 """The tags and filters of our templates: ``{% load registry %}``."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,9 @@ register.simple_tag(html.pill, name="pill")
 register.simple_tag(html.moment, name="moment")
 register.filter("days_left", html.days_left)
 register.filter("exact_time", html.exact_time)
+register.filter("in_words", html.in_words)
+register.filter("label_text", html.label_text)
+register.filter("technical_label", html.technical_label)
 
 
 @register.simple_tag
@@ -90,6 +94,14 @@ def labelled_by(cells: Any, headers: list[dict]) -> list[SafeString]:
     return list(html.labelled(list(cells), headers))
 
 
+@register.filter
+def inline_data(formset: InlineAdminFormSet) -> str:
+    """What Django's script needs to add rows, with the words of our inline on its button."""
+    data = json.loads(formset.inline_formset_data())
+    data["options"]["addText"] = f"Add {formset.opts.a_row}"
+    return json.dumps(data)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One refused value, and where on the page it is."""
@@ -116,6 +128,6 @@ def _errors(form: BaseForm) -> list[FieldError]:
     for name, messages in form.errors.items():
         field = form[name] if name in form.fields else None
         target = (field.id_for_label or field.auto_id) if field else ""
-        label = str(field.label).capitalize() if field else ""
+        label = html.label_text(str(field.label)) if field else ""
         found += [FieldError(target, label, message) for message in messages]
     return found

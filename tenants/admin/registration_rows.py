@@ -38,6 +38,7 @@ class RedirectURIFormSet(RegistryFormSet):
 
 class TechnicalContactInline(RegistryInline):
     model = TechnicalContact
+    a_row = "a technical contact"
     fields = ["contact"]
     autocomplete_fields = ["contact"]
     max_num = 20
@@ -49,6 +50,7 @@ class TechnicalContactInline(RegistryInline):
 
 class EnvironmentInline(RegistryInline):
     model = RegistrationEnvironment
+    a_row = "an environment"
     fields = ["environment"]
     max_num = 20
     verbose_name = "environment"
@@ -60,6 +62,7 @@ class EnvironmentInline(RegistryInline):
 
 class OriginInline(RegistryInline):
     model = Origin
+    a_row = "an origin"
     form = OriginForm
     fields = ["origin"]
     max_num = 200
@@ -68,6 +71,7 @@ class OriginInline(RegistryInline):
 
 class RedirectURIInline(RegistryInline):
     model = RedirectURI
+    a_row = "a redirect or logout URI"
     form = RedirectURIForm
     formset = RedirectURIFormSet
     fields = ["purpose", "uri"]

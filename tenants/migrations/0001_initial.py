@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                'verbose_name': 'organisation',
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('validation_interval_hours__range', (1, 168))), name='organization_validation_interval', violation_error_message='Validate between every hour and every 168 hours (a week).')],
             },

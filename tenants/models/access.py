@@ -40,6 +40,7 @@ class Organization(models.Model):
     objects = OrganizationRowManager()
 
     class Meta:
+        verbose_name = "organisation"
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(

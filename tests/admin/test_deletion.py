@@ -5,7 +5,8 @@ from django.db import transaction
 from credentials.models import AccessKeyUse, Finding
 from credentials.rules.problems import Problem
 from credentials.services import findings
-from cxone_registry.site.model_admin import shortened
+from cxone_registry.site.blocking import shortened
+from tenants.models import Contact, TechnicalContact
 from tests.admin.helpers import make_run, page
 from tests.support import make
 
@@ -50,3 +51,23 @@ def test_a_long_history_is_not_listed_name_by_name():
 
     assert shown[1][-1] == "and 950 more"
     assert len(shown[1]) == 51
+
+
+def test_what_blocks_a_deletion_is_named_with_its_parent(admin, org):
+    registration = make.registration(name="Recorder <2>")
+    with transaction.atomic():
+        contact = Contact.objects.create(name="Ana", email="ana@example.com")
+        TechnicalContact.objects.create(registration=registration, contact=contact)
+
+    text = admin.get(page(contact, "delete")).content.decode()
+
+    link = f'<a href="{page(registration)}"><bdi>Recorder &lt;2&gt;</bdi></a>'
+    assert f"Technical contact of {link}" in text
+
+
+def test_what_has_a_page_is_linked(admin, org):
+    key = make.access_key()
+
+    text = admin.get(page(key.tenant, "delete")).content.decode()
+
+    assert f'Access key: <a href="{page(key)}">' in text

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding
-from tests.admin.helpers import make_finding, page
+from tests.admin.helpers import make_finding, make_run, page
 from tests.support import make
 
 
@@ -20,8 +20,8 @@ def subjects(use):
 
 
 @transaction.atomic
-def find(subject, sentence="Broken.", **fields):
-    return make_finding(subject, sentence=sentence, **fields)
+def find(thing, sentence="Broken.", **fields):
+    return make_finding(thing, sentence=sentence, **fields)
 
 
 def shown(client, query):
@@ -48,3 +48,43 @@ def test_resolved_findings_are_shown_on_demand(admin, use):
 
 def test_findings_of_a_foreign_sign_in_are_nothing(admin, foreign):
     assert shown(admin, f"sign_in={foreign.use.pk}") == set()
+
+
+@transaction.atomic
+def tried(use):
+    return make_run(use)
+
+
+def test_a_finding_leads_to_its_subject_and_to_the_run_that_saw_it(admin, use):
+    for subject, kind in zip(
+        subjects(use), ["sign-in", "access-key", "tenant", "registration", "client-credential"],
+        strict=True,
+    ):  # fmt: skip
+        run = tried(use)
+        text = admin.get(page(find(subject, subject=kind))).content.decode()
+
+        assert f'href="{page(subject)}"' in text
+        assert f'href="{page(run)}"' in text
+        assert "<strong>What to do.</strong> Generate a new access key." in text
+        assert ("Validate now" in text) == (kind == "sign-in")
+
+
+def test_a_finding_of_what_is_gone_still_has_a_page(admin, use):
+    found = find(use, subject="client-credential")
+
+    assert "no validation that is still kept" in admin.get(page(found)).content.decode()
+
+
+def test_a_run_after_a_finding_was_last_seen_did_not_see_it(admin, use):
+    run = tried(use)
+    old = find(use, last_seen_at="2026-01-01T00:00:00Z")
+
+    assert page(run) not in admin.get(page(old)).content.decode()
+
+
+def test_a_sign_in_has_nothing_to_save(admin, use):
+    text = admin.get(page(use)).content.decode()
+
+    assert 'name="_save"' not in text
+    assert "Validate now" in text
+    assert "Back to the list" in text

@@ -143,3 +143,30 @@ def test_hostile_facts_of_a_peer_are_escaped(admin, use):
     text = fragment(admin, make_run_of(use, steps=[step]))
 
     assert "<script>alert" not in text
+
+
+def test_a_good_step_tells_its_useful_fact_in_the_line(admin, use):
+    def step(name, **facts):
+        return {"name": name, "title": name, "result": "ok", "code": "", "facts": facts,
+                "sentence": "", "remedy": "", "milliseconds": 1234, "started_at": None}  # fmt: skip
+
+    with transaction.atomic():
+        tenant = use.access_key.tenant
+        tenant.api_endpoint, tenant.area, tenant.cluster = "https://api.example", "na1", "B32"
+        tenant.save()
+    steps = [step("token"), step("tenant-discovery"), step("business-unit")]
+    steps.append(step("server-time", server_time="2026-11-23T14:05:00+00:00"))
+
+    text = fragment(admin, make_run_of(use, steps=steps))
+
+    for fact in ("1.23 seconds", "https://api.example", "cluster B32", tenant.business_unit.number):
+        assert fact in text
+    assert "CXone&#x27;s clock says 23 November 2026" in text
+    assert "server_time" not in text
+
+
+def test_codes_are_in_the_details_under_human_labels(admin, use):
+    text = fragment(admin, make_run_of(use))
+
+    assert "<dt>HTTP status</dt>" in text
+    assert "<dt>Code for support</dt><dd>access-key-refused</dd>" in text

@@ -151,3 +151,46 @@ def test_a_person_changes_their_own_password_in_our_frame(browser):
 
     assert "Your password was not changed." in refused.content.decode()
     assert "Your password is changed" in accepted.content.decode()
+
+
+def test_the_sandbox_strip_leads_to_the_console(browser, settings):
+    settings.SANDBOX_ORIGINS = ("http://127.0.0.1:1", "http://127.0.0.1:2")
+
+    text = browser().get("/").content.decode()
+
+    link = '<a href="http://127.0.0.1:1/__sandbox__/" target="_blank" rel="noopener">'
+    assert link in text
+
+
+def test_yes_and_no_are_words(browser):
+    text = browser().get("/tenants/environment/").content.decode()
+
+    assert "icon-yes" not in text
+    assert re.search(r"field-is_active[^>]*>yes<", text)
+
+
+def test_the_buttons_below_rows_say_what_they_add(browser):
+    text = browser().get("/tenants/registration/add/").content.decode()
+
+    for row in ("a technical contact", "an environment", "an origin", "a redirect or logout URI"):
+        assert f"Add {row}&quot;" in text
+    assert "Add another" not in re.sub(r'title="[^"]*"', "", text)
+
+
+def test_technical_names_keep_their_spelling(browser):
+    make.client_credential()
+    make.tenant()
+    credentials = browser().get("/credentials/clientcredential/").content.decode()
+    tenants = browser().get("/tenants/tenant/").content.decode()
+
+    assert 'data-label="client_id"' in credentials
+    assert "Client_id" not in credentials
+    assert 'data-label="Tenant ID"' in tenants
+
+
+def test_the_box_that_chooses_all_rows_is_a_box(browser):
+    make.use()
+
+    assert '<input type="checkbox" id="action-toggle"' in (
+        browser().get("/credentials/accesskeyuse/").content.decode()
+    )

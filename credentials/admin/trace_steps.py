@@ -1,0 +1,68 @@
+"""A run's steps as people read them: the useful fact in the line, codes under human labels."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from credentials.models import ValidationRun
+from credentials.rules.explanations import TITLES
+from cxone_registry.site.html import exact_time
+from tenants.models import Tenant
+
+Step = dict[str, Any]
+
+LABELS = {
+    "after": "Stopped at",
+    "reason": "Because of",
+    "status": "HTTP status",
+    "server_time": "CXone's clock",
+    "token_endpoint": "Token endpoint",
+    "description": "CXone's words",
+    "error": "CXone's error code",
+    "host": "Host",
+    "retry_after": "Seconds to wait",
+}
+
+
+def shown(run: ValidationRun) -> list[Step]:
+    """The steps with a ``fact`` for the line and ``details`` to unfold."""
+    tenant = run.use.access_key.tenant
+    return [
+        {**step, "fact": _fact(step, tenant), "details": list(_details(step))} for step in run.steps
+    ]
+
+
+def _fact(step: Step, tenant: Tenant) -> str:
+    """What a step that went well found out; empty where its sentence says all."""
+    if step.get("result") != "ok":
+        return ""
+    match step.get("name"):
+        case "token" if step.get("milliseconds") is not None:
+            return f"CXone took {step['milliseconds'] / 1000:.2f} seconds."
+        case "tenant-discovery" if tenant.api_endpoint:
+            place = f"area {tenant.area}, cluster {tenant.cluster}" if tenant.area else ""
+            return " \N{MIDDLE DOT} ".join(filter(None, (tenant.api_endpoint, place)))
+        case "server-time":
+            told = _moment(step.get("facts", {}).get("server_time"))
+            return f"CXone's clock says {told}." if told else ""
+        case "business-unit":
+            return f"On record: {tenant.business_unit}."
+    return ""
+
+
+def _details(step: Step) -> Iterator[tuple[str, Any]]:
+    for name, value in (step.get("facts") or {}).items():
+        label = LABELS.get(name) or name.replace("_", " ").capitalize()
+        if name == "after":
+            value = TITLES.get(value, value)
+        elif name == "server_time":
+            value = _moment(value) or value
+        yield label, value
+    if step.get("code"):
+        yield "Code for support", step["code"]
+
+
+def _moment(value: Any) -> str:
+    told = parse_datetime(value) if isinstance(value, str) else None
+    return exact_time(told) if told and told.tzinfo else ""
