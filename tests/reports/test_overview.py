@@ -136,7 +136,7 @@ def test_a_retired_registration_is_not_watched(sign_in, now):
     assert read(now).counts.total == 0
 
 
-def test_since_yesterday_holds_what_was_opened_and_what_was_resolved(org, finding, now):
+def test_since_yesterday_holds_what_was_opened_before_what_was_resolved(org, finding, now):
     row = make.tenant()
     finding("tenant", row, opened_at=now - timedelta(hours=2), sentence="new")
     finding("tenant", row, resolved_at=now - timedelta(hours=1), sentence="cured")
@@ -145,8 +145,8 @@ def test_since_yesterday_holds_what_was_opened_and_what_was_resolved(org, findin
     changes = read(now).changes
 
     assert [(line.sentence, line.is_resolved) for line in changes] == [
-        ("cured", True),
         ("new", False),
+        ("cured", True),
     ]
 
 
