@@ -35,12 +35,12 @@ class DataKeys:
         organization = require_organization()
         kept = self._active.get(organization)
         if kept is None or kept[0] < time.monotonic():
-            with transaction.atomic():
-                row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
-            kept = (time.monotonic() + KEEP_SECONDS, row.version)
-            with self._lock:
-                self._active[organization] = kept
-        return self.of_version(kept[1])
+            return self._load_active(organization)
+        try:
+            return self.of_version(kept[1])
+        except DataKeyMissing:
+            # Rotated and destroyed since this process looked.
+            return self._load_active(organization)
 
     def of_version(self, version: int) -> DataKey:
         """The chosen organisation's key of *version*; KeyMissing once it was destroyed."""
@@ -52,6 +52,17 @@ class DataKeys:
                 self._kept[organization, version] = kept
         return kept[1]
 
+    def _load_active(self, organization: UUID) -> DataKey:
+        """Version and key from one row, so that no rotation comes between them."""
+        with transaction.atomic():
+            row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
+        key = _opened(organization, row)
+        until = time.monotonic() + KEEP_SECONDS
+        with self._lock:
+            self._active[organization] = (until, row.version)
+            self._kept[organization, row.version] = (until, key)
+        return key
+
     def forget(self) -> None:
         """Load everything again: after a rotation made what is kept stale."""
         with self._lock:
@@ -62,9 +73,16 @@ class DataKeys:
 def _load(organization: UUID, version: int) -> DataKey:
     with transaction.atomic():
         row = OrganizationKey.objects.filter(version=version).first()
-    if row is None or row.wrapped is None:
+    if row is None:
         raise DataKeyMissing(f"data key {version}")
-    return DataKey(version, _unwrap(row.kek_id, row.wrapped, context(organization, version)))
+    return _opened(organization, row)
+
+
+def _opened(organization: UUID, row: OrganizationKey) -> DataKey:
+    if row.wrapped is None:
+        raise DataKeyMissing(f"data key {row.version}")
+    raw = _unwrap(row.kek_id, row.wrapped, context(organization, row.version))
+    return DataKey(row.version, raw)
 
 
 def _unwrap(kek_id: str, wrapped: bytes | memoryview, bound_to: tuple[str, UUID, int]) -> bytes:
