@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 from django.db import connection, connections
-from kombu.transport.memory import Channel
 
+from cxone_registry.celery import app
 from cxone_registry.embedded.places import place_for
 from cxone_registry.embedded.wheels import postgres_binaries
 from tests.support import databases
@@ -74,8 +74,13 @@ def server_files() -> bytes:
 
 
 def broker_messages() -> bytes:
-    """Every message that waits in the broker."""
-    return "\n".join(repr(queue.queue) for queue in Channel.queues.values()).encode()
+    """Every message that waits in the broker, whichever it is. Takes them out."""
+    with app.connection_for_read() as broker:
+        channel, found = broker.default_channel, []
+        while message := channel.basic_get(app.conf.task_default_queue, no_ack=True):
+            headers = getattr(message, "headers", None)
+            found.append(repr((message.body, headers, message.properties)))
+    return "\n".join(found).encode()
 
 
 def answer(response: Any) -> bytes:
