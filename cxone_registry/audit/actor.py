@@ -17,10 +17,6 @@ class Actor:
     address: str = ""
     request_id: str = ""
 
-    @property
-    def is_machine(self) -> bool:
-        return self.kind == "machine"
-
 
 def machine(name: str) -> Actor:
     """The registry's own worker or schedule *name*."""

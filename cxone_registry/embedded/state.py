@@ -63,9 +63,6 @@ class State:
         found: dict[str, Any] = json.loads((self.folder / "secrets.json").read_text())
         return found
 
-    def remember(self, **values: Any) -> None:
-        self._write_secrets({**self.secrets(), **values})
-
     def wipe(self) -> None:
         """Delete everything. Only for a folder that `prepare` made."""
         for mark in self.folder.glob("*/id"):

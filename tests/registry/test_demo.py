@@ -2,15 +2,13 @@
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from credentials.demo import seed, story, world
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding
 from cxone_registry.isolation.context import organization_context
-from cxone_registry.jobs import worker
-from cxone_registry.jobs.models import Job
 from tenants.cxone.sandbox import Sandbox
 from tenants.models import Tenant
+from tests.credentials import scene
 
 
 @pytest.fixture(scope="module")
@@ -22,20 +20,10 @@ def told(database):
 
         patch.setattr(settings, "SANDBOX_ORIGINS", sandbox.origins)
         organization = seed.tell(story.PARTNER, played, world.environments())
-        work_off(organization)
+        with organization_context(organization.pk):
+            scene.work_off()
         organization.world = played
         yield organization
-
-
-def work_off(organization):
-    """Run the queue until it is empty: a guarded sign-in is put off until its key is free."""
-    with organization_context(organization.pk):
-        while True:
-            with transaction.atomic():
-                waiting = Job.objects.filter(kind="validate", state=Job.State.QUEUED)
-                if not waiting.update(run_after=timezone.now()):
-                    return
-            worker.run_range("validate", only_organization=organization.pk)
 
 
 def findings(organization):

@@ -4,12 +4,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from credentials.demo import seed, story, world
+from credentials.management.passwords import checked_password
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Role, User
 from tenants.services.organizations import add_member, organization_ids
@@ -67,9 +66,4 @@ class Command(BaseCommand):
 
 
 def _password() -> str:
-    password = sys.stdin.readline().rstrip("\n")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise CommandError(" ".join(error.messages)) from None
-    return password
+    return checked_password(sys.stdin.readline().rstrip("\n"))

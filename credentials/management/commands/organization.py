@@ -4,12 +4,12 @@ import getpass
 import sys
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
+from credentials.management.passwords import checked_password
 from credentials.services.onboarding import create_organization
 from cxone_registry.isolation.context import organization_context
 from tenants.fields import validate_time_zone
@@ -59,8 +59,4 @@ def _password() -> str:
         password = getpass.getpass("Password for the admin: ")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise CommandError(" ".join(error.messages)) from None
-    return password
+    return checked_password(password)

@@ -27,7 +27,7 @@ FORM_FIELD = "_organization"
 # They begin, end or turn a session: they work for no organisation, or for one not chosen before,
 # and what they do to the session must not be undone when something after it fails.
 OF_THE_SESSION = ("/login/", "/logout/", "/join/", "/organizations/")
-FOR_EVERYBODY = ("/healthz", "/static/")
+FOR_EVERYBODY = ("/static/",)
 
 
 class OrganizationMiddleware:
