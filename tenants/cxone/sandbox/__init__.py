@@ -13,6 +13,7 @@ from tenants.cxone.sandbox.records import (
     App,
     Cloud,
     Tenant,
+    User,
     WorldError,
     make_key_part,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "Tenant",
+    "User",
     "World",
     "WorldError",
     "WorldWatch",

@@ -34,9 +34,10 @@ def of_user(site: Site, app: App, user_id: str) -> AccessKey:
 def _usable(site: Site, app: App, key: AccessKey, subject: Subject) -> AccessKey:
     if not key.active or site.fault("key-inactive", subject) is not None:
         raise _invalid_grant(site, subject, _WRONG)
-    if key.user_state == "locked" or site.fault("user-locked", subject) is not None:
+    user = site.cloud.users[key.user_id]
+    if user.state == "locked" or site.fault("user-locked", subject) is not None:
         raise _invalid_grant(site, subject, _LOCKED)
-    if key.user_state != "active" or site.fault("user-deactivated", subject) is not None:
+    if user.state != "active" or site.fault("user-deactivated", subject) is not None:
         raise _invalid_grant(site, subject, _WRONG)
     # What the real CXone answers here is not known.
     if app.tenancy == "single" and app.tenant_id != key.tenant_id:

@@ -18,9 +18,9 @@ def server_time(site: Site, request: Request) -> Response:
 def business_unit(site: Site, request: Request) -> Response:
     """The caller's business unit; needs administrative rights. ``fields`` narrows the answer."""
     caller = bearer.caller(site, request)
-    if not caller.admin:
+    if not caller.user.admin:
         raise Refusal(403, headers={"icStatusDescription": "The user lacks the permission"})
-    unit = _unit(site.cloud.tenants[caller.keys[0].tenant_id])
+    unit = _unit(site.cloud.tenants[caller.user.tenant_id])
     wanted = {name.strip().lower() for name in request.query.get("fields", "").split(",")} - {""}
     shown = {name: value for name, value in unit.items() if not wanted or name.lower() in wanted}
     return json_response({"businessUnits": [shown]})
@@ -41,8 +41,8 @@ def api_version(site: Site, request: Request) -> Response:
 
 def user_info(site: Site, request: Request) -> Response:
     """``/auth/userinfo``."""
-    key = bearer.caller(site, request).keys[0]
-    return json_response({**claims.profile(key), "email": key.user_name})
+    user = bearer.caller(site, request).user
+    return json_response({**claims.profile(user), "email": user.email or user.user_name})
 
 
 def _unit(tenant: Tenant) -> dict[str, object]:

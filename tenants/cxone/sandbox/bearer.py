@@ -8,7 +8,7 @@ import jwt
 from tenants.cxone.sandbox.claims import ACCESS_TOKEN_ISSUER
 from tenants.cxone.sandbox.faults import Subject
 from tenants.cxone.sandbox.messages import Refusal, Request
-from tenants.cxone.sandbox.records import AccessKey, App
+from tenants.cxone.sandbox.records import AccessKey, App, User
 from tenants.cxone.sandbox.site import Site
 
 
@@ -17,11 +17,8 @@ class Caller:
     """The app and the user behind a good access token."""
 
     app: App
+    user: User
     keys: tuple[AccessKey, ...]
-
-    @property
-    def admin(self) -> bool:
-        return any(key.admin for key in self.keys)
 
 
 def subject(site: Site, request: Request) -> Subject:
@@ -33,10 +30,10 @@ def subject(site: Site, request: Request) -> Subject:
 def caller(site: Site, request: Request) -> Caller:
     """Raises Refusal: ACD APIs tell the reason in a header and may leave the body empty."""
     said = _claims(site, request)
-    app, keys = site.cloud.apps.get(_client_id(said)), _keys(site, said)
+    app, user = site.cloud.apps.get(_client_id(said)), site.cloud.users.get(_user_id(said))
     good = said.get("iss") == ACCESS_TOKEN_ISSUER and said.get("exp", 0) > site.now()
     # A disabled application may neither authenticate nor call APIs.
-    if not good or not keys or app is None or app.state != "enabled":
+    if not good or user is None or app is None or app.state != "enabled":
         raise Refusal(
             401,
             headers={
@@ -44,7 +41,7 @@ def caller(site: Site, request: Request) -> Caller:
                 "icStatusDescription": "The access token is missing, invalid or expired",
             },
         )
-    return Caller(app, keys)
+    return Caller(app, user, _keys(site, said))
 
 
 def _claims(site: Site, request: Request) -> dict[str, Any]:
@@ -63,4 +60,8 @@ def _client_id(said: dict[str, Any]) -> str:
 
 
 def _keys(site: Site, said: dict[str, Any]) -> tuple[AccessKey, ...]:
-    return site.cloud.keys_of_user(str(said.get("sub", "")).removeprefix("user:"))
+    return site.cloud.keys_of_user(_user_id(said))
+
+
+def _user_id(said: dict[str, Any]) -> str:
+    return str(said.get("sub", "")).removeprefix("user:")

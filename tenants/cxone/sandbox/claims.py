@@ -9,7 +9,7 @@ import uuid
 from typing import Any, Final
 
 from tenants.cxone.sandbox.faults import Subject
-from tenants.cxone.sandbox.records import AccessKey, App
+from tenants.cxone.sandbox.records import AccessKey, App, User
 from tenants.cxone.sandbox.site import Site
 
 ACCESS_TOKEN_ISSUER: Final = "https://auth.nice-incontact.com"  # noqa: S105 - an address
@@ -31,7 +31,7 @@ def access_claims(site: Site, app: App, key: AccessKey, now: int) -> dict[str, A
         "iss": ACCESS_TOKEN_ISSUER,
         "aud": audience_of(app),
         **_person(site, app, key),
-        "role": _role(key),
+        "role": _role(site.cloud.users[key.user_id]),
         "views": {},
         "iat": now,
         "exp": now + LIFETIME,
@@ -63,12 +63,12 @@ def refresh_claims(site: Site, app: App, key: AccessKey, now: int) -> dict[str, 
     }
 
 
-def profile(key: AccessKey) -> dict[str, str]:
+def profile(user: User) -> dict[str, str]:
     """Who the user is, as userinfo and the tokens tell it. ``name`` is the user name."""
-    given, _, family = key.user_name.partition("@")[0].partition(".")
+    given, _, family = user.user_name.partition("@")[0].partition(".")
     return {
-        "sub": f"user:{key.user_id}",
-        "name": key.user_name,
+        "sub": f"user:{user.user_id}",
+        "name": user.user_name,
         "given_name": given.title() or "Api",
         "family_name": family.title() or "User",
     }
@@ -80,7 +80,7 @@ def _person(site: Site, app: App, key: AccessKey) -> dict[str, Any]:
     number = site.fault("wrong-business-unit", subject) or tenant.business_unit_number
     numbers = uuid.UUID(key.user_id).int
     return {
-        **profile(key),
+        **profile(site.cloud.users[key.user_id]),
         "tenantId": _tenant_id(site, subject, key),
         "tenant": tenant.name,
         "icBUId": int(number),
@@ -95,11 +95,11 @@ def _tenant_id(site: Site, subject: Subject, key: AccessKey) -> str:
     return key.tenant_id if wrong is None else wrong or _OTHER_TENANT
 
 
-def _role(key: AccessKey) -> dict[str, Any]:
-    name = "Administrator" if key.admin else "Agent"
+def _role(user: User) -> dict[str, Any]:
+    name = "Administrator" if user.admin else "Agent"
     return {
         "legacyId": name,
-        "id": str(uuid.uuid5(_ROLES, f"{key.tenant_id}/{name}")),
+        "id": str(uuid.uuid5(_ROLES, f"{user.tenant_id}/{name}")),
         "lastUpdateTime": _ROLE_CHANGED_MS,
         "secondaryRoles": [],
     }

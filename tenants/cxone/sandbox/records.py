@@ -1,4 +1,4 @@
-"""What the sandbox CXone knows: clouds, and in each cloud its tenants, apps and access keys."""
+"""What the sandbox CXone knows: clouds, and in each its tenants, apps, users and access keys."""
 
 import base64
 import re
@@ -46,7 +46,10 @@ class Tenant:
 
 @dataclass
 class App:
-    """A registered application. Field values follow NICE's App Registration API."""
+    """A registered application. Fields and values follow NICE's App Registration API.
+
+    The times are ISO 8601 in UTC, empty where nothing happened yet.
+    """
 
     client_id: str
     name: str
@@ -56,6 +59,17 @@ class App:
     tenancy: str = "all"
     tenant_id: str = ""
     state: str = "enabled"
+    description: str = ""
+    contacts: list[str] = field(default_factory=list)
+    redirects: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+    logouts: list[str] = field(default_factory=list)
+    scope: str = ""
+    jwks_endpoint: str = ""
+    created_time: str = ""
+    last_modified_time: str = ""
+    last_used_time: str = ""
+    scheduled_deletion_time: str = ""
 
     def __post_init__(self) -> None:
         _check_types(self)
@@ -70,25 +84,44 @@ class App:
 
 
 @dataclass
+class User:
+    """A person or an API user of one tenant. Without a password nobody signs in as them."""
+
+    tenant_id: str
+    user_name: str
+    password: str = field(default="", repr=False)
+    email: str = ""
+    state: str = "active"
+    admin: bool = True
+
+    def __post_init__(self) -> None:
+        _check_types(self)
+        _one_of("user state", self.state, USER_STATES)
+
+    @property
+    def user_id(self) -> str:
+        """The same after a restart."""
+        return user_id_of(self.tenant_id, self.user_name)
+
+
+@dataclass
 class AccessKey:
-    """An access key and what matters of the user it belongs to."""
+    """An access key; it belongs to one user of one tenant."""
 
     tenant_id: str
     user_name: str
     access_key_id: str
     access_key_secret: str = field(repr=False)
     active: bool = True
-    user_state: str = "active"
-    admin: bool = True
+    last_used_time: str = ""
 
     def __post_init__(self) -> None:
         _check_types(self)
-        _one_of("user state", self.user_state, USER_STATES)
 
     @property
     def user_id(self) -> str:
         """The same for every key of one user, and the same after a restart."""
-        return str(uuid.uuid5(_USERS, f"{self.tenant_id}/{self.user_name}"))
+        return user_id_of(self.tenant_id, self.user_name)
 
 
 @dataclass
@@ -102,6 +135,7 @@ class Cloud:
     acd_domain: str = "nice-incontact.com"
     tenants: dict[str, Tenant] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
     keys: dict[str, AccessKey] = field(default_factory=dict)
     # Refresh and access tokens name only the user, so they need a way back to the keys.
     _keys_of_users: dict[str, dict[str, AccessKey]] = field(default_factory=dict, repr=False)
@@ -115,6 +149,12 @@ class Cloud:
         self._keys_of_users.setdefault(key.user_id, {})[key.access_key_id] = key
         return key
 
+    def drop_key(self, access_key_id: str) -> None:
+        """Remove a key if it is there."""
+        key = self.keys.pop(access_key_id, None)
+        if key:
+            self._keys_of_users[key.user_id].pop(access_key_id, None)
+
     def keys_of_user(self, user_id: str) -> tuple[AccessKey, ...]:
         """Every key of one user, active or not."""
         return tuple(self._keys_of_users.get(user_id, {}).values())
@@ -125,9 +165,20 @@ def _one_of(what: str, value: str, choices: tuple[str, ...]) -> None:
         raise WorldError(f"The {what} must be one of: {', '.join(choices)}.")
 
 
+def user_id_of(tenant_id: str, user_name: str) -> str:
+    """The user ID that goes with a tenant and a user name."""
+    return str(uuid.uuid5(_USERS, f"{tenant_id}/{user_name}"))
+
+
 def _check_types(record: Any) -> None:
     for each in fields(record):
-        expected = bool if each.type in (bool, "bool") else str
-        if not isinstance(getattr(record, each.name), expected):
-            kind = "true or false" if expected is bool else "text"
+        value = getattr(record, each.name)
+        if each.type in (bool, "bool"):
+            good, kind = isinstance(value, bool), "true or false"
+        elif each.type == list[str]:
+            good = isinstance(value, list) and all(isinstance(line, str) for line in value)
+            kind = "a list of texts"
+        else:
+            good, kind = isinstance(value, str), "text"
+        if not good:
             raise WorldError(f"The field {each.name} of a {type(record).__name__} must be {kind}.")

@@ -1,14 +1,16 @@
 """The world a sandbox plays: plain data that can be built in code or kept in a file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tenants.cxone.sandbox import world_file
 from tenants.cxone.sandbox.faults import Faults
-from tenants.cxone.sandbox.records import AccessKey, App, Cloud, Tenant, WorldError
+from tenants.cxone.sandbox.records import AccessKey, App, Cloud, Tenant, User, WorldError
 
 
 class World:
-    """Clouds with their tenants, apps and keys, and the faults that are armed.
+    """Clouds with their tenants, apps, users and keys, and the faults that are armed.
 
     Every ``add_...`` replaces what has the same ID, so that seeding twice does no harm.
     """
@@ -81,7 +83,13 @@ class World:
         tenancy: str = "all",
         tenant_id: str | None = None,
         state: str = "enabled",
+        redirects: Sequence[str] = (),
+        origins: Sequence[str] = (),
+        logouts: Sequence[str] = (),
+        contacts: Sequence[str] = (),
+        **details: str,
     ) -> App:
+        """Details: ``description``, ``scope``, ``jwks_endpoint`` and the times of an ``App``."""
         app = App(
             client_id,
             name,
@@ -91,6 +99,11 @@ class World:
             tenancy,
             tenant_id or "",
             state,
+            redirects=list(redirects),
+            origins=list(origins),
+            logouts=list(logouts),
+            contacts=list(contacts),
+            **details,
         )
         self._cloud(cloud).apps[client_id] = app
         return app
@@ -104,16 +117,66 @@ class World:
         access_key_id: str,
         access_key_secret: str,
         active: bool = True,
-        user_state: str = "active",
-        admin: bool = True,
+        last_used_time: str = "",
+        user_state: str | None = None,
+        admin: bool | None = None,
     ) -> AccessKey:
+        """Add a key; its user is made if there is none, and changed where *user_state* or *admin*
+        says so.
+        """
         home = self._cloud(cloud)
-        if tenant_id not in home.tenants:
-            raise WorldError("An access key must belong to a tenant of its own cloud.")
         key = AccessKey(
-            tenant_id, user_name, access_key_id, access_key_secret, active, user_state, admin
+            tenant_id, user_name, access_key_id, access_key_secret, active, last_used_time
+        )
+        user = home.users.get(key.user_id)
+        if user is None:
+            user = self.add_user(home, tenant_id=tenant_id, user_name=user_name)
+        home.users[user.user_id] = replace(
+            user,
+            state=user.state if user_state is None else user_state,
+            admin=user.admin if admin is None else admin,
         )
         return home.put_key(key)
+
+    def add_user(
+        self,
+        cloud: str | Cloud,
+        *,
+        tenant_id: str,
+        user_name: str,
+        password: str = "",
+        email: str = "",
+        state: str = "active",
+        admin: bool = True,
+    ) -> User:
+        """A user; with a password, one who can sign in on the login page."""
+        home = self._cloud(cloud)
+        if tenant_id not in home.tenants:
+            raise WorldError("A user must belong to a tenant of the same cloud.")
+        user = User(tenant_id, user_name, password, email, state, admin)
+        home.users[user.user_id] = user
+        return user
+
+    def remove_app(self, cloud: str | Cloud, client_id: str) -> None:
+        """Removing what is not there does no harm; this holds for every ``remove_...``."""
+        self._cloud(cloud).apps.pop(client_id, None)
+
+    def remove_key(self, cloud: str | Cloud, access_key_id: str) -> None:
+        self._cloud(cloud).drop_key(access_key_id)
+
+    def remove_user(self, cloud: str | Cloud, user_id: str) -> None:
+        """With the user go their access keys."""
+        home = self._cloud(cloud)
+        for key in home.keys_of_user(user_id):
+            home.drop_key(key.access_key_id)
+        home.users.pop(user_id, None)
+
+    def remove_tenant(self, cloud: str | Cloud, tenant_id: str) -> None:
+        """With the tenant go its users and their access keys."""
+        home = self._cloud(cloud)
+        for user in [each for each in home.users.values() if each.tenant_id == tenant_id]:
+            self.remove_user(home, user.user_id)
+        home.tenants.pop(tenant_id, None)
 
     def adopt(self, other: "World") -> None:
         """Become *other*, which was read from a changed file, while requests go on.

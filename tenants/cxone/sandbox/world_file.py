@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tenants.cxone.sandbox.faults import Fault
-from tenants.cxone.sandbox.records import AccessKey, App, Tenant, WorldError
+from tenants.cxone.sandbox.records import AccessKey, App, Tenant, User, WorldError
 
 if TYPE_CHECKING:
     from tenants.cxone.sandbox.world import World
 
-FORMAT: Final = "cxone-sandbox-world-1"
+FORMAT: Final = "cxone-sandbox-world-2"
 _LOCATION: Final = ("area", "cluster", "domain", "acd_domain")
-_CLOUD_FIELDS: Final = {"key", *_LOCATION, "tenants", "apps", "keys"}
+_CLOUD_FIELDS: Final = {"key", *_LOCATION, "tenants", "apps", "users", "keys"}
 
 
 def write(world: "World", path: Path) -> None:
@@ -51,6 +51,7 @@ def _as_data(world: "World") -> dict[str, Any]:
         entry |= {name: getattr(cloud, name) for name in _LOCATION}
         entry["tenants"] = [asdict(tenant) for tenant in cloud.tenants.values()]
         entry["apps"] = [asdict(app) for app in cloud.apps.values()]
+        entry["users"] = [asdict(user) for user in cloud.users.values()]
         entry["keys"] = [asdict(key) for key in cloud.keys.values()]
         clouds.append(entry)
     faults = [_without(asdict(fault), "id", "from_file") for fault in world.faults]
@@ -79,6 +80,8 @@ def _add_cloud(world: "World", entry: dict[str, Any]) -> None:
         world.add_tenant(cloud, **_record(Tenant, each))
     for each in _objects(entry, "apps"):
         world.add_app(cloud, **_record(App, each))
+    for each in _objects(entry, "users"):
+        world.add_user(cloud, **_record(User, each))
     for each in _objects(entry, "keys"):
         world.add_key(cloud, **_record(AccessKey, each))
 
@@ -94,7 +97,11 @@ def _record(
     of: type[Any], entry: dict[str, Any], leaving_out: frozenset[str] | set[str] = frozenset()
 ) -> dict[str, Any]:
     known = {each.name for each in fields(of)} - leaving_out
-    required = {each.name for each in fields(of) if each.default is MISSING}
+    required = {
+        each.name
+        for each in fields(of)
+        if each.default is MISSING and each.default_factory is MISSING
+    }
     if not set(entry) <= known:
         raise WorldError(f"A {of.__name__} has a field that is not known.")
     if not required <= set(entry):

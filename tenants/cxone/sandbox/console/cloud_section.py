@@ -108,13 +108,13 @@ def _app(cloud: Cloud, app: App) -> tuple[Child, ...]:
 
 def _key(sandbox: "Sandbox", cloud: Cloud, key: AccessKey) -> tuple[Child, ...]:
     state = "active" if key.active else "inactive"
-    tenant = cloud.tenants.get(key.tenant_id)
+    tenant, user = cloud.tenants.get(key.tenant_id), cloud.users[key.user_id]
     return (
         key.user_name,
         tenant.name if tenant else "",
         _id_and_secret(key.access_key_id, "Access key secret", key.access_key_secret),
         pill(state, _MOODS[state]),
-        pill(key.user_state, _MOODS[key.user_state]),
+        pill(user.state, _MOODS[user.state]),
         sandbox.token_requests(key.access_key_id),
         forms.quick_form(cloud.key, forms.KEY_KINDS, access_key_id=key.access_key_id),
     )

@@ -50,6 +50,7 @@ def _cloud(sandbox: "Sandbox", key: str) -> dict[str, Any]:
         "api_origin": sandbox.api_origin(key),
         "tenants": [asdict(tenant) for tenant in list(cloud.tenants.values())],
         "apps": apps,
+        "users": [_without(asdict(user), "password") for user in list(cloud.users.values())],
         "keys": keys,
     }
 
