@@ -111,6 +111,7 @@ MAY_IMPORT = {
     "tenants.origins": set(),
     # pure
     "credentials.rules": {"tenants.cxone"},
+    "credentials.samples": set(),
     "credentials.crypto": {"cxone_registry.secret"},
     "tenants.cxone": {"cxone_registry.secret"},
     "tenants.rules": set(),
@@ -125,6 +126,7 @@ PURE = {
     "tenants/rules": set(),
     "credentials/crypto": {"cryptography"},
     "credentials/rules": set(),
+    "credentials/samples": set(),
     "cxone_registry/secret.py": set(),
 }
 
