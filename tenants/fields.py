@@ -58,6 +58,12 @@ def validate_client_id(value: str) -> None:
         )
 
 
+def validate_printable(value: str) -> None:
+    """Refuse spaces, control and non-ASCII characters in a value that is sent as it is."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValidationError("Use printable ASCII characters without spaces.")
+
+
 def validate_access_key_id(value: str) -> None:
     """Refuse control and non-ASCII characters; CXone's own form is 56 of A-Z, 2-7 and '='."""
     if not value.isascii() or not value.isprintable() or value != value.strip() or " " in value:

@@ -56,6 +56,14 @@ class EnvironmentAdmin(RegistryAdmin):
                 " NICE's documentation before saving.",
             },
         ),
+        (
+            "client_secret_jwt",
+            {
+                "fields": ["assertion_audience"],
+                "description": "NICE's form offers this method, but its discovery document does not"
+                " list it.",
+            },
+        ),
         ("Note", {"fields": ["note"]}),
     ]
 

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from tenants.fields import validate_printable
+
 
 class Environment(models.Model):
     """A CXone cloud with exactly one issuer, and where its secrets may be sent."""
@@ -29,6 +31,14 @@ class Environment(models.Model):
     token_endpoint = models.URLField(
         max_length=300,
         help_text="The only place secrets are sent to. Discovery is compared with it, not obeyed.",
+    )
+    assertion_audience = models.CharField(
+        "audience of client_secret_jwt",
+        max_length=300,
+        blank=True,
+        validators=[validate_printable],
+        help_text="Leave empty for the issuer. What CXone expects here is not documented: fill it"
+        " in only if NICE tells you another value.",
     )
     families = ArrayField(
         models.CharField(max_length=100),
