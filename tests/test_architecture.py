@@ -43,6 +43,7 @@ MAY_IMPORT = {
         "credentials.reports",
         "credentials.models",
         "credentials.rules",
+        "credentials.samples",
         "tenants.services",
         "tenants.models",
         "cxone_registry.secret",
@@ -89,7 +90,12 @@ MAY_IMPORT = {
         "tenants.cxone",
         "cxone_registry.secret",
     },
-    "credentials.reports": {"cxone_registry.isolation", "credentials.models", "tenants.models"},
+    "credentials.reports": {
+        "cxone_registry.isolation",
+        "credentials.models",
+        "credentials.samples",
+        "tenants.models",
+    },
     "tenants.services": {*BELOW, "tenants.models", "tenants.cxone", "tenants.rules"},
     "cxone_registry.jobs": {
         "cxone_registry.audit",

@@ -13,6 +13,7 @@ class Application:
     *kind* is ``backend``, ``confidential`` or ``public``; *client_auth_method* an IANA value.
     *redirect_uri* is empty for Back-End applications, *logout_uri* where none is registered.
     *tenant_id* and *api_endpoint* are empty unless they are known and the same for everybody.
+    *assertion_audience* is whom client_secret_jwt is made for; empty means the issuer.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Application:
     logout_uri: str = ""
     tenant_id: str = ""
     api_endpoint: str = ""
+    assertion_audience: str = ""
 
     @property
     def signs_people_in(self) -> bool:

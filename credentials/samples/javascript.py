@@ -3,7 +3,8 @@
 from credentials.samples.application import PUBLIC, Application
 from credentials.samples.heading import heading
 from credentials.samples.quoting import in_javascript
-from credentials.samples.sample import Sample, part, parts_of, with_imports_first
+from credentials.samples.sample import CODE, Sample, part, parts_of, with_imports_first
+from credentials.samples.settings import settings
 
 NODE = "Node 20 or newer"
 BROWSER = "a page served over https or from localhost"
@@ -20,7 +21,7 @@ def javascript_sample(app: Application) -> Sample:
     blocks = [heading(app, "//", needs=needs, run=run)]
     blocks += ["\n".join(imports)] if imports else []
     text = "\n\n".join([*blocks, _settings(app), *bodies]) + "\n"
-    return Sample("javascript", "JavaScript", name, "text/javascript", needs, run, text)
+    return Sample("javascript", "JavaScript", name, CODE, needs, run, text)
 
 
 def _parts(app: Application) -> tuple[str, ...]:
@@ -30,8 +31,6 @@ def _parts(app: Application) -> tuple[str, ...]:
 
 
 def _settings(app: Application) -> str:
-    values = {"ISSUER": app.issuer, "TOKEN_ENDPOINT": app.token_endpoint}
-    values["CLIENT_ID"] = app.client_id
-    if app.signs_people_in:
-        values |= {"REDIRECT_URI": app.redirect_uri, "LOGOUT_URI": app.logout_uri}
-    return "\n".join(f"const {name} = {in_javascript(value)};" for name, value in values.items())
+    return "\n".join(
+        f"const {name} = {in_javascript(value)};" for name, value in settings(app).items()
+    )

@@ -3,7 +3,8 @@
 from credentials.samples.application import Application
 from credentials.samples.heading import heading
 from credentials.samples.quoting import in_python
-from credentials.samples.sample import Sample, part, parts_of, with_imports_first
+from credentials.samples.sample import CODE, Sample, part, parts_of, with_imports_first
+from credentials.samples.settings import settings
 
 NEEDS = "Python 3.9 or newer, the package requests"
 OUTSIDE = "import requests"
@@ -21,7 +22,7 @@ def python_sample(app: Application) -> Sample:
         *(f"\n\n{body}" for body in bodies),
     ]
     text = "\n".join(blocks) + "\n"
-    return Sample("python", "Python", name, "text/x-python", NEEDS, run, text)
+    return Sample("python", "Python", name, CODE, NEEDS, run, text)
 
 
 def _import_lines(imports: list[str]) -> str:
@@ -32,8 +33,4 @@ def _import_lines(imports: list[str]) -> str:
 
 
 def _settings(app: Application) -> str:
-    values = {"ISSUER": app.issuer, "TOKEN_ENDPOINT": app.token_endpoint}
-    values["CLIENT_ID"] = app.client_id
-    if app.signs_people_in:
-        values |= {"REDIRECT_URI": app.redirect_uri, "LOGOUT_URI": app.logout_uri}
-    return "\n".join(f"{name} = {in_python(value)}" for name, value in values.items())
+    return "\n".join(f"{name} = {in_python(value)}" for name, value in settings(app).items())

@@ -7,6 +7,9 @@ from importlib.resources import files
 
 from credentials.samples.application import PUBLIC, Application
 
+# Never a type that a browser would run: the samples come from the site's own address.
+CODE = "text/plain"
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:

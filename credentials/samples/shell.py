@@ -3,7 +3,8 @@
 from credentials.samples.application import Application
 from credentials.samples.heading import heading
 from credentials.samples.quoting import in_javascript, in_shell
-from credentials.samples.sample import Sample, part, parts_of
+from credentials.samples.sample import CODE, Sample, part, parts_of
+from credentials.samples.settings import settings
 
 NEEDS = "a POSIX shell, curl, awk, sed, base64"
 WITH_OPENSSL = f"{NEEDS}, openssl"
@@ -20,16 +21,14 @@ def shell_sample(app: Application) -> Sample:
         *(part("shell", each).strip("\n") for each in parts_of(app)),
     ]
     text = "\n\n".join(blocks) + "\n"
-    return Sample("curl", "curl", name, "application/x-sh", needs, run, text)
+    return Sample("curl", "curl", name, CODE, needs, run, text)
 
 
 def _settings(app: Application) -> str:
-    values = {"ISSUER": app.issuer, "TOKEN_ENDPOINT": app.token_endpoint}
-    values["CLIENT_ID"] = app.client_id
-    if app.signs_people_in:
-        values |= {"REDIRECT_URI": app.redirect_uri, "LOGOUT_URI": app.logout_uri}
+    found = settings(app)
     if app.client_auth_method == "client_secret_jwt":
         # A shell cannot write JSON: the claims of the assertion need these two as JSON texts.
-        values["ISSUER_AS_JSON"] = in_javascript(app.issuer)
-        values["CLIENT_ID_AS_JSON"] = in_javascript(app.client_id)
-    return "\n".join(f"{name}={in_shell(value)}" for name, value in values.items())
+        for name in ("CLIENT_ID", "AUDIENCE"):
+            found[f"{name}_AS_JSON"] = in_javascript(found[name])
+        del found["AUDIENCE"]
+    return "\n".join(f"{name}={in_shell(value)}" for name, value in found.items())
