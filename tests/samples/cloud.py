@@ -8,6 +8,9 @@ from tenants.cxone.sandbox import Sandbox
 
 KEY = "commercial"
 UNIT = "4600738"
+CALLBACK = "https://app.example.com/signed-in?from=cxone"
+SIGNED_OUT = "https://app.example.com/signed-out"
+PASSWORD = "correct horse battery staple"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Cloud:
     @property
     def api_endpoint(self) -> str:
         return self.sandbox.api_origin(KEY)
+
+    @property
+    def user_name(self) -> str:
+        """A person of this tenant; user names are one of a kind within a cloud."""
+        return f"ana.{self.tenant_id}@harbour.example"
 
     @property
     def access_key(self) -> dict[str, str]:
@@ -48,15 +56,18 @@ class Cloud:
             access_key_id=self.access_key_id,
             access_key_secret=self.access_key_secret,
         )
+        self.sandbox.world.add_user(
+            KEY, tenant_id=self.tenant_id, user_name=self.user_name, password=PASSWORD
+        )
 
-    def application(
-        self, method: str, secret: str = "", *, kind: str = "backend", client_id: str = ""
-    ) -> Application:
+    def application(self, method: str, secret: str = "", *, kind: str = "backend") -> Application:
         """An application that the sandbox knows, as the registry would describe it."""
-        client_id = client_id or f"Night: Export+{uuid.uuid4()}@Vendor Inc."
+        client_id = f"Night: Export+{uuid.uuid4()}@Vendor Inc."
+        is_for_people = kind != "backend"
         self.sandbox.world.add_app(
             KEY, client_id=client_id, name="Export", client_secret=secret, type=kind,
-            auth_method=method,
+            auth_method=method, redirects=[CALLBACK] if is_for_people else [],
+            logouts=[SIGNED_OUT] if is_for_people else [],
         )  # fmt: skip
         return Application(
             name="Export",
@@ -67,4 +78,6 @@ class Cloud:
             client_id=client_id,
             issuer=self.issuer,
             token_endpoint=f"{self.issuer}/auth/token",
+            redirect_uri=CALLBACK if is_for_people else "",
+            logout_uri=SIGNED_OUT if is_for_people else "",
         )
