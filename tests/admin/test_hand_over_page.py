@@ -213,6 +213,18 @@ def test_user_applications_read_about_browsers(admin, portal):
     assert "CXONE_CLIENT_SECRET" not in text
 
 
+def test_it_leads_to_the_flight_check_of_who_may_start_one(signed_in, rows, monkeypatch):
+    editor, viewer = signed_in("editor"), signed_in("viewer")
+
+    def leads(client, name):
+        monkeypatch.setattr("credentials.admin.hand_over.FLIGHT_CHECK", name)
+        return "Run a flight check" in client.get(sheet(rows.registration)).content.decode()
+
+    assert leads(editor, "admin:tenants_registration_change")
+    assert not leads(viewer, "admin:tenants_registration_change")
+    assert not leads(editor, "admin:no-such-page")
+
+
 # --- what is missing ------------------------------------------------------------------------------
 
 

@@ -75,6 +75,53 @@ def test_it_renews_a_token_that_is_about_to_expire(cloud, application, sandbox, 
 
 
 @each_language
+def test_it_signs_in_again_when_the_refresh_token_is_refused(
+    cloud, application, sandbox, tmp_path, language
+):
+    app = application("client_secret_basic", PLAIN)
+    sample = sample_of(app, language)
+    impatient = replace(sample, text=EARLY.sub(r"\g<1>\g<2>00", sample.text))
+    secrets = {"CXONE_CLIENT_SECRET": PLAIN, **cloud.access_key}
+    sandbox.forget_requests()
+
+    with sandbox.world.faults.armed("refresh-refused", cloud="commercial", times=1):
+        done = run(impatient, tmp_path, secrets)
+
+    assert done.returncode == 0, done.stderr
+    assert sandbox.token_requests(cloud.access_key_id) == 2
+
+
+@each_language
+@pytest.mark.parametrize("fault", ["basic-encoded-only", "cannot-render"])
+def test_it_bears_what_some_servers_insist_on(
+    cloud, application, sandbox, tmp_path, language, fault
+):
+    app = application("client_secret_basic", SPECIAL)
+    secrets = {"CXONE_CLIENT_SECRET": SPECIAL, **cloud.access_key}
+
+    with sandbox.world.faults.armed(fault, cloud="commercial"):
+        done = run(sample_of(app, language), tmp_path, secrets)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(facts_of(done.stdout)["Server time"]) == 2
+
+
+@each_language
+@pytest.mark.parametrize("fault", ["missing", "wrong-issuer", "wrong-audience"])
+def test_it_takes_no_id_token_but_its_own(cloud, application, sandbox, tmp_path, language, fault):
+    app = application("client_secret_basic", PLAIN)
+    secrets = {"CXONE_CLIENT_SECRET": PLAIN, **cloud.access_key}
+
+    with sandbox.world.faults.armed(f"id-token-{fault}", cloud="commercial"):
+        done = run(sample_of(app, language), tmp_path, secrets)
+
+    assert done.returncode != 0
+    assert "CXone: " in done.stderr or "somebody else" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Tenant ID" not in done.stdout
+
+
+@each_language
 @pytest.mark.parametrize("spelling", ["error_description", "errorDescription"])
 def test_it_says_what_cxone_said_in_either_spelling(
     cloud, application, sandbox, tmp_path, language, spelling

@@ -119,6 +119,20 @@ def test_a_wrong_answer_is_refused(
     assert "Tenant ID" not in done.stdout
 
 
+@each_language
+def test_what_is_said_of_another_person_is_refused(
+    application, person, sandbox, tmp_path, language, kind, method
+):
+    app, secrets = made(application, kind, method)
+
+    with sandbox.world.faults.armed("userinfo-other-subject", cloud="commercial"):
+        done = converse(sample_of(app, language), tmp_path, secrets, person.sign_in)
+
+    assert done.returncode != 0
+    assert "about another person" in done.stderr
+    assert "User:" not in done.stdout
+
+
 # --- in a browser ---------------------------------------------------------------------------------
 
 
