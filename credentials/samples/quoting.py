@@ -1,6 +1,6 @@
 """How each language writes down a text that anybody may have typed.
 
-A name such as ``'; rm -rf ~ #`` is data in every sample. Texts stand in quotes made here or in
+A name such as ``'; exit 7 #`` is data in every sample. Texts stand in quotes made here or in
 comments made here, and nowhere else.
 """
 

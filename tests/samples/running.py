@@ -24,8 +24,8 @@ def run(
     (folder / sample.file_name).write_text(sample.text, encoding="utf-8")
     return subprocess.run(
         [*PROGRAMS[sample.key], sample.file_name],
-        cwd=folder, env={**PATH, **secrets}, input=typed, capture_output=True, text=True,
-        timeout=SECONDS,
+        cwd=folder, env={**PATH, "HOME": str(folder), **secrets}, input=typed,
+        capture_output=True, text=True, timeout=SECONDS,
     )  # fmt: skip
 
 

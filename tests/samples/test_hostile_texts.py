@@ -13,12 +13,14 @@ from tests.samples.running import NODE, written_by_node
 
 pytestmark = pytest.mark.pure
 
+# They are run for real: if quoting ever fails, a text must show that and do nothing else. So none
+# names a file, deletes, writes, or starts a program; each only ends the script or prints.
 HOSTILE = [
-    "'; exit 9 #",
+    "'; exit 7 #",
     '"; process.exit(7); //',
-    "x\nimport os; os.abort()\n#",
+    "x\nraise SystemExit(7)\n#",
     "x\r\nexit 7\r\n",
-    "$(touch /tmp/owned)`id`${HOME}",
+    "$(echo broken)`echo out`${PATH}",
     "\\",
     "\\'\\\"",
     "coding: utf-7 +AGEAYgBj-",
@@ -84,7 +86,7 @@ class TestHostileNames:
         parsed = subprocess.run(["bash", "-n", script], capture_output=True, text=True)
         told = subprocess.run(
             ["bash", "-c", settings + '\nprintf "%s" "$CLIENT_ID"'],
-            env={"PATH": "/usr/bin:/bin"}, cwd=tmp_path, capture_output=True,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}, cwd=tmp_path, capture_output=True,
         )  # fmt: skip
 
         assert (parsed.returncode, parsed.stderr) == (0, "")

@@ -147,7 +147,8 @@ def browser(application, tmp_path):
     def opened(step, address=""):
         return subprocess.run(
             [NODE, DRIVER, file, step, *([address] if address else [])],
-            cwd=tmp_path, env=PATH, capture_output=True, text=True, timeout=SECONDS,
+            cwd=tmp_path, env={**PATH, "HOME": str(tmp_path)},
+            capture_output=True, text=True, timeout=SECONDS,
         )  # fmt: skip
 
     return opened

@@ -15,7 +15,7 @@ def converse(
     (folder / sample.file_name).write_text(sample.text, encoding="utf-8")
     command = [*PROGRAMS[sample.key], sample.file_name]
     with subprocess.Popen(
-        command, cwd=folder, env={**PATH, **secrets}, text=True,
+        command, cwd=folder, env={**PATH, "HOME": str(folder), **secrets}, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         address = next((line for line in process.stdout if line.startswith("http")), "")
