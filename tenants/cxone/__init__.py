@@ -22,7 +22,8 @@ from tenants.cxone.observation import (
 )
 from tenants.cxone.outbound import Answer, Door
 from tenants.cxone.provider_cache import ProviderCache
-from tenants.cxone.validation import validate
+from tenants.cxone.userinfo import UserInfo
+from tenants.cxone.validation import validate, validate_user
 
 __all__ = [
     "STEPS",
@@ -46,8 +47,10 @@ __all__ = [
     "TenantLocation",
     "Throttled",
     "Unavailable",
+    "UserInfo",
     "UserSignIn",
     "discover_provider",
     "discover_tenant",
     "validate",
+    "validate_user",
 ]
