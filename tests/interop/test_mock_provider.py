@@ -28,26 +28,27 @@ from tenants.cxone import (
 )
 from tests.cxone.cxone import codes
 
-pytestmark = pytest.mark.pure
+pytestmark = [pytest.mark.pure, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 REDIRECT, NONCE = "https://app.example.com/back", "n-0S6_WzA2Mj"
 METHODS = ["client_secret_basic", "client_secret_post"]
 
 
+with warnings.catch_warnings():
+    # It warns of its own libraries.
+    warnings.simplefilter("ignore")
+    import oidc_provider_mock
+    from oidc_provider_mock import _app
+
+
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    with warnings.catch_warnings():
-        # It warns of its own libraries.
-        warnings.simplefilter("ignore")
-        import oidc_provider_mock
     with oidc_provider_mock.run_server_in_thread(require_client_registration=True) as server:
         yield f"http://localhost:{server.server_port}"
 
 
 @pytest.fixture
 def _names_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    from oidc_provider_mock import _app
-
     plain = _app.OpenIDCode.get_jwt_config
 
     def named(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
