@@ -89,7 +89,12 @@ MAY_IMPORT = {
         "tenants.cxone",
         "cxone_registry.secret",
     },
-    "credentials.reports": {"cxone_registry.isolation", "credentials.models", "tenants.models"},
+    "credentials.reports": {
+        "cxone_registry.isolation",
+        "credentials.models",
+        "tenants.models",
+        "cxone_registry.secret",
+    },
     "tenants.services": {*BELOW, "tenants.models", "tenants.cxone", "tenants.rules"},
     "cxone_registry.jobs": {
         "cxone_registry.audit",
