@@ -85,7 +85,6 @@ _PEOPLE: Mapping[str, Rule] = {
     "id-token-auth-time": as_explained,
     "userinfo-subject-mismatch": people.other_person,
     "userinfo-unauthorized": as_explained,
-    "userinfo-refused": as_explained,
     "userinfo-malformed": as_explained,
 }
 _PLACES: Mapping[str, Rule] = {

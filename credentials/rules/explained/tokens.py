@@ -44,9 +44,6 @@ TOKENS = {
         "Userinfo does not accept the access token that the sign-in gave.",
         "The sign-in itself works. " + SUPPORT,
     ),
-    "userinfo-refused": Explanation(
-        "Userinfo refused the call.", "The sign-in itself works. " + SUPPORT
-    ),
     "userinfo-not-published": Explanation(
         "The issuer publishes no userinfo endpoint, so nobody was asked who signed in.",
         "Nothing needs to be done: the ID token says it too.",
