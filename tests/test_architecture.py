@@ -95,6 +95,7 @@ MAY_IMPORT = {
         "credentials.models",
         "credentials.samples",
         "tenants.models",
+        "cxone_registry.secret",
     },
     "tenants.services": {*BELOW, "tenants.models", "tenants.cxone", "tenants.rules"},
     "cxone_registry.jobs": {

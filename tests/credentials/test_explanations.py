@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 import tenants.cxone
-from credentials.rules.explanations import ACCUSED, EXPLAINED, NOT_TRUSTED, WAITING, explain
+from credentials.rules.explanations import (
+    ACCUSED,
+    EXPLAINED,
+    FLIGHT,
+    NOT_TRUSTED,
+    TITLES,
+    WAITING,
+    explain,
+    title_of,
+)
 from credentials.rules.problems import NOT_PROBLEMS, SETTLED_BY, SUBJECTS, SUSPENDED
-from tenants.cxone.observation import STEPS
+from tenants.cxone import STEPS, THOROUGH_STEPS, USER_STEPS, TokenUrl
 
 pytestmark = pytest.mark.pure
 
@@ -47,7 +56,17 @@ ANSWER_NOT_TRUSTED = {
     "too-large",
 }
 # Look like codes in the client's source and are not.
-NO_CODES = {*STEPS, "content-type", "not-sent", "retry-after", "sandbox-origin", "utf-8"}
+NO_CODES = {
+    *THOROUGH_STEPS,
+    *USER_STEPS,
+    "access-control-allow-headers",
+    "access-control-allow-origin",
+    "content-type",
+    "not-sent",
+    "retry-after",
+    "sandbox-origin",
+    "utf-8",
+}
 # Put together while running, or of one word.
 BUILT = {
     *(f"{name}-{reason}" for name in ("server-time", "business-unit")
@@ -72,7 +91,7 @@ def codes() -> set[str]:
 
 
 def test_every_code_is_explained_or_known_to_be_untrustworthy():
-    assert codes() - set(EXPLAINED) == ANSWER_NOT_TRUSTED
+    assert codes() - set(EXPLAINED) - set(FLIGHT["token-url"]) == ANSWER_NOT_TRUSTED
 
 
 def test_nothing_is_explained_that_cannot_happen():
@@ -106,6 +125,31 @@ def test_each_explanation_is_sentences(code):
 @pytest.mark.parametrize("code", sorted(set(ACCUSED) - NOT_PROBLEMS - {"business-unit-empty"}))
 def test_what_people_should_act_on_says_what_to_do(code):
     assert EXPLAINED[code].remedy
+
+
+OF_A_STEP = [(step, code) for step, table in FLIGHT.items() for code in table]
+
+
+@pytest.mark.parametrize(("step", "code"), OF_A_STEP)
+def test_each_code_of_the_flight_checks_own_steps_is_sentences_with_a_remedy(step, code):
+    told = explain(step, "warning", code)
+
+    assert step in TITLES
+    assert re.fullmatch(r"[A-Z].{1,298}[.]", told.sentence)
+    assert re.fullmatch(r"[A-Z].{1,498}[.]", told.remedy)
+
+
+def test_a_preflight_is_called_by_its_origin():
+    assert title_of("cors:https://app.example.com").endswith(" at https://app.example.com")
+    assert explain("cors:https://app.example.com", "ok", "").sentence.startswith("The API lets in")
+
+
+def test_every_step_of_the_client_has_a_title():
+    assert {*STEPS, *THOROUGH_STEPS, *USER_STEPS} <= TITLES.keys()
+
+
+def test_every_kind_of_token_url_but_the_right_one_is_explained():
+    assert set(FLIGHT["token-url"]) == set(TokenUrl) - {TokenUrl.RIGHT}
 
 
 def test_an_unknown_code_is_told_as_an_answer_not_trusted():
