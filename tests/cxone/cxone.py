@@ -195,6 +195,14 @@ def quick_door(**changes: Any) -> Door:
     return Door(**options | changes)
 
 
+def door_to_meet(code: str) -> Door:
+    """A door for an answer that ends in *code*: patient, unless it is patience that is tested.
+
+    A busy machine must not turn another failure into a timeout.
+    """
+    return quick_door(total=0.6) if code == "timeout" else quick_door(total=6, connect=3, read=4)
+
+
 @cache
 def _context() -> ssl.SSLContext:
     # Reading the root certificates takes longer than most tests.

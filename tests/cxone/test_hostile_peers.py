@@ -10,7 +10,7 @@ import pytest
 
 from tenants.cxone import CXoneError, discover_provider, discover_tenant
 from tests.cxone import cxone as sample
-from tests.cxone.cxone import CXone, as_json, codes, quick_door, sign
+from tests.cxone.cxone import CXone, as_json, codes, door_to_meet, quick_door, sign
 from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, HTML, OK, TRANSPORT
 from tests.cxone.peer import answer, drip, head, reset
 
@@ -22,7 +22,7 @@ def test_the_token_endpoint_may_do_anything(cxone: CXone, name: str) -> None:
     behaviour, code = (TRANSPORT | CONTENT)[name]
     cxone.peer.routes["/auth/token"] = behaviour
 
-    seen = cxone.validate(door=quick_door(total=0.3))
+    seen = cxone.validate(door=door_to_meet(code))
 
     assert codes(seen)["token"] == f"failed:{code}"
     unknown = code in ("timeout", "connection-lost", "protocol-error")
@@ -36,7 +36,7 @@ def test_discovery_may_do_anything_and_gets_no_secret(cxone: CXone, name: str) -
     behaviour, code = (TRANSPORT | CONTENT)[name]
     cxone.peer.routes["/.well-known/openid-configuration"] = behaviour
 
-    seen = cxone.validate(door=quick_door(total=0.3))
+    seen = cxone.validate(door=door_to_meet(code))
 
     assert codes(seen)["provider-discovery"] == f"failed:{code}"
     assert (seen.sign_in, seen.sent, cxone.sent) == ("not-sent", False, [])

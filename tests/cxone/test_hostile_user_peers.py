@@ -12,7 +12,7 @@ import pytest
 
 from tenants.cxone import Observation
 from tenants.cxone.preflight import probe_origin
-from tests.cxone.cxone import API, NOW, CXone, codes, jwk, quick_door, rsa_key, sign
+from tests.cxone.cxone import API, NOW, CXone, codes, door_to_meet, jwk, quick_door, rsa_key, sign
 from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, OK, TRANSPORT
 from tests.cxone.peer import Peer, answer, drip
 from tests.cxone.person import CODE, NONCE, TOKEN, USERINFO, VERIFIER, Person
@@ -54,7 +54,7 @@ def test_without_any_fault_all_is_well(person: Person) -> None:
 def test_the_exchange_of_a_code_may_be_answered_by_anything(person: Person, name: str) -> None:
     person.exchange, code = EVERY[name]
 
-    seen = person.come_back(door=quick_door(total=0.3))
+    seen = person.come_back(door=door_to_meet(code))
 
     assert result(seen, "token") == f"failed:{code}"
     assert seen.sign_in == ("unknown" if code in UNKNOWN else "hostile")
@@ -67,7 +67,7 @@ def test_the_exchange_of_a_code_may_be_answered_by_anything(person: Person, name
 def test_a_refresh_may_be_answered_by_anything(person: Person, name: str) -> None:
     person.refresh, code = EVERY[name]
 
-    seen = person.come_back(door=quick_door(total=0.3))
+    seen = person.come_back(door=door_to_meet(code))
 
     assert (result(seen, "refresh"), reason(seen, "refresh")) == told(code, "refresh-malformed")
     assert (seen.sign_in, seen.refresh_rotates) == ("accepted", None)
@@ -78,7 +78,7 @@ def test_a_refresh_may_be_answered_by_anything(person: Person, name: str) -> Non
 def test_userinfo_may_be_answered_by_anything(person: Person, name: str) -> None:
     person.peer.routes[USERINFO], code = EVERY[name]
 
-    seen = person.come_back(door=quick_door(total=0.3))
+    seen = person.come_back(door=door_to_meet(code))
 
     assert (result(seen, "userinfo"), reason(seen, "userinfo")) == told(code, "userinfo-malformed")
     assert (seen.sign_in, result(seen, "business-unit")) == ("accepted", "ok")
@@ -95,7 +95,7 @@ def test_a_machine_that_refreshes_meets_them_too(cxone: CXone, name: str) -> Non
         return (first if is_first else person.refresh)(sock, request)
 
     cxone.peer.routes[TOKEN] = by_grant
-    seen = cxone.validate(door=quick_door(total=0.3), thorough=True)
+    seen = cxone.validate(door=door_to_meet(code), thorough=True)
 
     assert (result(seen, "refresh"), reason(seen, "refresh")) == told(code, "refresh-malformed")
     assert seen.sign_in == "accepted"
