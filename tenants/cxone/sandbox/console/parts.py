@@ -59,9 +59,10 @@ def value(text: str) -> Html:
     return element("code", text, class_="copy")
 
 
-def code(text: str, label: str) -> Html:
-    """Lines that people copy as they are."""
-    return element("pre", element("code", text), class_="copy", tabindex="0", aria_label=label)
+def code(text: str, label: str, *, wrap: bool = False) -> Html:
+    """Lines that people copy as they are; *wrap* is for a single long one."""
+    look = "copy wrap" if wrap else "copy"
+    return element("pre", element("code", text), class_=look, tabindex="0", aria_label=label)
 
 
 def link_button(text: str, href: str, *, main: bool = False, about: str = "") -> Html:

@@ -1,5 +1,6 @@
 """What is armed, for whom to arm the next fault, and every kind with its button."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -176,13 +177,25 @@ def _value(kind: FaultKind, text: str, problem: str) -> Html:
     told = {"aria_describedby": f"hint-{kind.code}"} if kind.hint else {}
     wrong: dict[str, str | bool] = {"aria_invalid": "true", "autofocus": True} if problem else {}
     label = f"Value of {kind.title}"
-    attributes = {"aria_label": label, "placeholder": kind.default or "no value", **told, **wrong}
+    attributes: dict[str, str | bool] = {"aria_label": label, **told, **wrong}
     said = f"{problem} {kind.hint}".strip() if problem else kind.hint
     look = "error" if problem else "hint"
     return join(
-        element("input", name="value", value=text, autocomplete="off", **attributes),
+        _control(kind, text, attributes),
         element("p", said, id=f"hint-{kind.code}", class_=look) if said else "",
     )
+
+
+def _control(kind: FaultKind, text: str, attributes: dict[str, str | bool]) -> Html:
+    """A choice where the kind takes one of a few words."""
+    words = kind.pattern.split("|")
+    if len(words) == 1 or not all(re.fullmatch(r"[\w-]+", word) for word in words):
+        empty = kind.default or "no value"
+        given = {"name": "value", "value": text, "placeholder": empty, "autocomplete": "off"}
+        return element("input", **given, **attributes)
+    chosen = text or kind.default
+    options = (element("option", word, value=word, selected=word == chosen) for word in words)
+    return element("select", *options, name="value", **attributes)
 
 
 def _text(name: str, label: str, scope: Mapping[str, str], empty: str = "any") -> Html:

@@ -9,7 +9,7 @@ from tenants.cxone.sandbox.console.frame import Page
 from tenants.cxone.sandbox.console.html import Child, Html, element, join
 from tenants.cxone.sandbox.console.pages.answers import cloud_address
 from tenants.cxone.sandbox.console.pages.start_help import help_cards
-from tenants.cxone.sandbox.console.parts import ROOT, card, code, facts, link_button, value
+from tenants.cxone.sandbox.console.parts import ROOT, address, card, code, facts, link_button, value
 from tenants.cxone.sandbox.messages import Request
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def start_page(sandbox: "Sandbox", request: Request) -> Page:
             _user_app(key, example),
             *help_cards(sandbox, key),
         ),
+        actions=link_button("Reset", address("reset")),
         intro="A CXone to develop against: clouds, apps and access keys that are made up, on this"
         " machine. Secrets are shown because they open nothing else; never enter real ones.",
     )
@@ -98,7 +99,7 @@ def _user_app(key: str, example: Example) -> Html:
         title,
         facts(*known),
         element("h3", "Authorization URL"),
-        code(url, "Authorization URL"),
+        code(url, "Authorization URL", wrap=True),
         element("p", element("a", "Open the login page", href=url, rel="noopener")),
         _sample("curl: exchange the code", samples_user.curl(issuer, app)),
         _sample("Python", samples_user.python(issuer, app)),

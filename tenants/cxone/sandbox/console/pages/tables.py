@@ -19,7 +19,7 @@ _HEADS: Final = {
     "tenants": ("Name", "Tenant ID", "Business unit", "Area"),
     "apps": ("Name", "Client ID", "Type", "State"),
     "users": ("User name", "Tenant", "Login page", "State"),
-    "keys": ("User name", "Access key ID", "Token requests", "State"),
+    "keys": ("User name", "Access key ID", "Tokens", "State"),
 }
 # What a switch is called, on and off.
 _VERBS: Final = {
@@ -37,13 +37,12 @@ def records_table(sandbox: "Sandbox", cloud: Cloud, kind: Kind, records: Sequenc
 
 
 def row_actions(cloud: Cloud, kind: Kind, record: Any) -> Html:
-    """Switch, arm a fault for it, edit, delete."""
+    """Switch, arm a fault for it, delete; the name leads to the rest."""
     called = name_of(record)
     return element(
         "div",
         switch_button(cloud, kind, record),
         fault_link(cloud, kind, record),
-        link_button("Edit", record_address(cloud.key, kind, record), about=called),
         link_button("Delete", record_address(cloud.key, kind, record, "delete"), about=called),
         class_="row-actions",
     )
