@@ -63,7 +63,7 @@ def create(sandbox: "Sandbox", cloud: Cloud, kind: Kind, given: Mapping[str, Any
     _check_together(cloud, kind, values)
     with sandbox.keeper.changing() as world:
         if _is_taken(cloud, kind, values):
-            raise Taken({kind.id_field: f"There is already {kind.a_record} with this ID."})
+            raise _taken(kind)
         return _put(kind, world, cloud, values)
 
 
@@ -137,6 +137,13 @@ def _is_taken(cloud: Cloud, kind: Kind, values: Mapping[str, Any]) -> bool:
         (each.tenant_id, each.user_name) == (values["tenant_id"], values["user_name"])
         for each in list(kind.records(cloud).values())
     )
+
+
+def _taken(kind: Kind) -> Taken:
+    # A user is found by name and tenant: their ID is made of both.
+    if kind.id_field == "user_id":
+        return Taken({"user_name": "This tenant already has a user with this name."})
+    return Taken({kind.id_field: f"There is already {kind.a_record} with this ID."})
 
 
 def _times_of_a_new(kind: Kind) -> dict[str, str]:

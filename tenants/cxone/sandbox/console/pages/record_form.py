@@ -23,7 +23,8 @@ def record_form(
     cancel: str,
 ) -> Html:
     """*values* are what was entered or what there is. It posts to where it stands."""
-    whole = problems.get("")
+    shown = {field.name for field in kind.fields}
+    whole = " ".join(problem for name, problem in problems.items() if name not in shown)
     return element(
         "form",
         element("p", whole, class_="notice bad", role="alert") if whole else "",
