@@ -146,7 +146,9 @@ def only_app(console: ConsoleUser, name: str) -> None:
             del apps[client_id]
 
 
-def test_the_control_calls_of_the_page_work(console: ConsoleUser, page: str, tmp_path: Path) -> None:
+def test_the_control_calls_of_the_page_work(
+    console: ConsoleUser, page: str, tmp_path: Path
+) -> None:
     needs("curl")
     arm, disarm = code_called(page, "Arm a fault with curl").split("\n\n")
     assert json.loads(run("sh", "-c", arm))["kind"] == "throttle"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from tenants.cxone.sandbox.console.fault_groups import groups
 from tenants.cxone.sandbox.console.frame import Page
 from tenants.cxone.sandbox.console.html import Child, Html, element, join
 from tenants.cxone.sandbox.console.pages.answers import Redirect
@@ -16,7 +15,7 @@ from tenants.cxone.sandbox.console.parts import (
     table,
 )
 from tenants.cxone.sandbox.console.switches import LIMITS, arm_from_form
-from tenants.cxone.sandbox.fault_kinds import KINDS, FaultKind
+from tenants.cxone.sandbox.fault_kinds import GROUPS, KINDS, FaultKind
 from tenants.cxone.sandbox.faults import Fault
 from tenants.cxone.sandbox.messages import Request
 from tenants.cxone.sandbox.records import WorldError
@@ -70,7 +69,7 @@ def _page(
     kind = entered.get("kind", "")
     lists = (
         card(title, *(_kind(each, scope, entered, problem) for each in kinds))
-        for title, kinds in groups()
+        for title, kinds in GROUPS.items()
     )
     return Page(
         "Faults",
@@ -157,6 +156,7 @@ def _kind(
     about = join(
         element("div", kind.title, class_="title"),
         element("div", element("code", kind.code), class_="sub"),
+        element("div", kind.hint, class_="sub") if kind.hint and not kind.pattern else "",
     )
     hidden = (element("input", type="hidden", name=name, value=scope[name]) for name in scope)
     form = element(
