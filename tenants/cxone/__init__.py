@@ -1,40 +1,19 @@
-"""What CXone's wire looks like: a pure protocol client. README.md says what it promises."""
+"""What CXone's wire looks like: a pure protocol client. README.md says what it promises.
 
-from tenants.cxone.cloud import Cloud, SignIn
-from tenants.cxone.discovery import ProviderDocument, discover_provider, discover_tenant
-from tenants.cxone.errors import (
-    AccessKeyRefused,
-    ClientRefused,
-    CXoneError,
-    HostileAnswer,
-    Misconfigured,
-    Throttled,
-    Unavailable,
-)
-from tenants.cxone.observation import STEPS, Observation, Step, TenantLocation
-from tenants.cxone.outbound import Answer, Door
-from tenants.cxone.provider_cache import ProviderCache
-from tenants.cxone.validation import validate
+Its names are those of ``public.py``. They are looked up when somebody first asks for one: the
+sandbox lives below this package and starts without an HTTP client.
+"""
 
-__all__ = [
-    "STEPS",
-    "AccessKeyRefused",
-    "Answer",
-    "CXoneError",
-    "ClientRefused",
-    "Cloud",
-    "Door",
-    "HostileAnswer",
-    "Misconfigured",
-    "Observation",
-    "ProviderCache",
-    "ProviderDocument",
-    "SignIn",
-    "Step",
-    "TenantLocation",
-    "Throttled",
-    "Unavailable",
-    "discover_provider",
-    "discover_tenant",
-    "validate",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tenants.cxone.public import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> Any:
+        public = import_module("tenants.cxone.public")
+        # While it is being imported itself, it offers nothing yet.
+        if name not in getattr(public, "__all__", ()):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(public, name)
