@@ -9,7 +9,7 @@ from tenants.cxone.sandbox.records import App
 
 # The pair of RFC 7636, appendix B, so that the link and the curl below it belong together.
 VERIFIER: Final = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-CHALLENGE: Final = "E9Melhoa2OwvFrEMTJguCHaoeW1t8URWbuGJSstw-cM"
+CHALLENGE: Final = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def authorization_url(issuer: str, app: App) -> str:
