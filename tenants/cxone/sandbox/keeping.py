@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tenants.cxone.sandbox.watch import WorldWatch
 
 
+class NotKept(WorldError):  # noqa: N818 - says what happened to a change
+    """A change is in force, but its file could not be written."""
+
+
 class Keeper:
     """Who may change a world, what it was at the start, and where it is kept.
 
@@ -41,7 +45,7 @@ class Keeper:
     def changing(self) -> Iterator[World]:
         """Change the world inside the block; it is saved when the block succeeds.
 
-        Raises WorldError when it cannot be saved; the change is then in force until the end.
+        Raises NotKept when it cannot be saved; the change is then in force until the end.
         """
         with self._lock:
             yield self._world
@@ -69,8 +73,9 @@ class Keeper:
         try:
             self._world.save(path)
         except OSError as problem:
-            raise WorldError(
-                f"The world file {path} cannot be written: {problem.strerror}."
+            raise NotKept(
+                f"The world file {path} cannot be written: {problem.strerror}. The change holds"
+                " until the sandbox stops."
             ) from None
 
 

@@ -136,20 +136,21 @@ class Sandbox:
         with self._lock:
             for key in self._wanted or tuple(self.world.clouds):
                 if key not in self._pairs and not self._stopping.is_set():
-                    self._pairs[key] = self._open(key)
+                    self._open(key)
 
-    def _open(self, key: str) -> _Pair:
+    def _open(self, key: str) -> None:
         issuer = self._listen(2 * len(self._pairs))
         try:
             api = self._listen(2 * len(self._pairs) + 1)
         except SandboxError:
             issuer.server_close()
             raise
+        # Known before the first request is answered: the console speaks of all clouds.
+        self._pairs[key] = _Pair(issuer, api)
         site = Site(key, self.world, issuer.origin, api.origin)
         console = Console(self, Front(site, self._journal, self._stopping))
         self._serve(issuer, console)
         self._serve(api, Front(site, self._journal, self._stopping, on_issuer=False))
-        return _Pair(issuer, api)
 
     def _listen(self, offset: int) -> OriginServer:
         return OriginServer(self._host, self._first_port and self._first_port + offset, Handler)

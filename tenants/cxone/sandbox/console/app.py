@@ -8,6 +8,7 @@ from tenants.cxone.sandbox.console.html import element
 from tenants.cxone.sandbox.console.pages.answers import Redirect
 from tenants.cxone.sandbox.console.parts import ROOT, card
 from tenants.cxone.sandbox.front import Front
+from tenants.cxone.sandbox.keeping import NotKept
 from tenants.cxone.sandbox.messages import Refusal, Request, Response, text_response
 from tenants.cxone.sandbox.records import WorldError
 
@@ -63,7 +64,7 @@ class Console:
         except Refusal as refusal:
             page = _sorry(refusal.description, refusal.status)
         except WorldError as problem:
-            page = _sorry(str(problem), 400)
+            page = _sorry(str(problem), 500 if isinstance(problem, NotKept) else 400)
         if isinstance(page, Redirect):
             return Response(303, headers={"Location": page.location})
         text = render(self._sandbox, page, request.query.get("done", ""))

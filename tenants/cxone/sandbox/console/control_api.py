@@ -12,6 +12,7 @@ from tenants.cxone.sandbox.console.json_body import only, read_object
 from tenants.cxone.sandbox.console.log import matching
 from tenants.cxone.sandbox.console.switches import arm
 from tenants.cxone.sandbox.fault_kinds import KINDS
+from tenants.cxone.sandbox.keeping import NotKept
 from tenants.cxone.sandbox.messages import Refusal, Request, Response, json_response
 from tenants.cxone.sandbox.records import WorldError
 
@@ -29,6 +30,8 @@ def answer(sandbox: "Sandbox", request: Request, path: str) -> Response:
         said = [f"{name}: {sentence}" if name else sentence for name, sentence in _all(invalid)]
         status, code = (409, "conflict") if isinstance(invalid, Taken) else (400, "invalid_request")
         return problem(status, code, " ".join(said), fields=invalid.problems)
+    except NotKept as trouble:
+        return problem(500, "not_kept", str(trouble))
     except WorldError as trouble:
         return problem(400, "invalid_request", str(trouble))
 
