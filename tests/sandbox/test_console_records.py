@@ -111,6 +111,13 @@ def test_a_wrong_entry_is_told_beside_its_field_and_kept(
         assert 'value="keep me"' in answer.text
 
 
+def test_everything_that_is_wrong_is_told_at_once(console: ConsoleUser) -> None:
+    page = console.post("clouds/gov/new/tenants", business_unit_number="seven").text
+
+    assert error_at(page, "name") == "This cannot be empty."
+    assert error_at(page, "business_unit_number") == "This must be a whole number."
+
+
 def test_a_wrong_change_is_told_and_changes_nothing(console: ConsoleUser) -> None:
     path = created(console, "tenants")
     answer = console.post(path, name="", business_unit_number="seven")

@@ -49,14 +49,7 @@ def record_called(cloud: Cloud, kind: Kind, record_id: str) -> Record:
 
 def create(sandbox: "Sandbox", cloud: Cloud, kind: Kind, given: Mapping[str, Any]) -> Record:
     """A new record; what is not given is made up. Raises Invalid or Taken."""
-    check(kind.fields, given)
-    missing = {
-        field.name: "This cannot be empty."
-        for field in kind.fields
-        if field.required and not field.made_up and field.name not in given
-    }
-    if missing:
-        raise Invalid(missing)
+    check(kind.fields, given, new=True)
     values = {**given, **made_up(kind.fields, given, new=True), **_times_of_a_new(kind)}
     if kind is TENANTS:
         values.setdefault("business_unit_name", values["name"])

@@ -73,12 +73,16 @@ class Field:
         return text.strip()
 
 
-def check(fields: tuple[Field, ...], given: Mapping[str, Any]) -> None:
-    """Raises Invalid, with a sentence for every field that is not right or not known."""
+def check(fields: tuple[Field, ...], given: Mapping[str, Any], *, new: bool = False) -> None:
+    """Raises Invalid, with a sentence for every field that is not right or not known.
+
+    A *new* record needs every field that is required and that nobody makes up.
+    """
     known = {field.name: field for field in fields}
+    needed = {f.name: "" for f in fields if new and f.required and not f.made_up}
     problems = {
         name: known[name].problem(value) if name in known else _unknown(known)
-        for name, value in given.items()
+        for name, value in {**needed, **given}.items()
     }
     problems = {_shown(name): problem for name, problem in problems.items() if problem}
     if problems:

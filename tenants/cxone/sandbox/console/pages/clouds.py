@@ -74,7 +74,7 @@ def _kind_card(sandbox: "Sandbox", cloud: Cloud, kind: Kind) -> Html:
     records = list(kind.records(cloud).values())
     table = records_table(sandbox, cloud, kind, records[:_ROWS_OF_A_CARD])
     every = element("a", f"All {len(records)}", href=cloud_address(cloud.key, kind.code))
-    more = element("p", every) if len(records) > _ROWS_OF_A_CARD else Html()
+    more = element("p", every, class_="more") if len(records) > _ROWS_OF_A_CARD else Html()
     title = f"{kind.title}: {len(records)}" if records else kind.title
     return card(title, table, more, actions=_new_button(cloud, kind), id=kind.code)
 

@@ -178,7 +178,8 @@ def _value(kind: FaultKind, text: str, problem: str) -> Html:
     wrong: dict[str, str | bool] = {"aria_invalid": "true", "autofocus": True} if problem else {}
     label = f"Value of {kind.title}"
     attributes: dict[str, str | bool] = {"aria_label": label, **told, **wrong}
-    said = f"{problem} {kind.hint}".strip() if problem else kind.hint
+    takes = f" It takes: {kind.hint}." if kind.hint else ""
+    said = f"{problem}{takes}" if problem else kind.hint
     look = "error" if problem else "hint"
     return join(
         _control(kind, text, attributes),

@@ -53,7 +53,9 @@ def _field(
     new: bool,
 ) -> Html:
     problem = problems.get(field.name, "")
-    told = [f"{name}-{field.name}" for name in ("hint", "error") if _said(name, field, problem)]
+    hint = field.hint if new or not field.fixed else f"Fixed: make another {kind.one} instead."
+    said = {"hint": hint, "error": problem}
+    told = [f"{name}-{field.name}" for name in said if said[name]]
     extra: dict[str, str | bool] = {"id": field.name, "name": field.name}
     extra |= {"aria_describedby": " ".join(told)} if told else {}
     extra |= {"aria_invalid": "true"} if problem else {}
@@ -68,13 +70,9 @@ def _field(
         label,
         control,
         element("p", problem, id=f"error-{field.name}", class_="error") if problem else "",
-        element("p", field.hint, id=f"hint-{field.name}", class_="hint") if field.hint else "",
+        element("p", hint, id=f"hint-{field.name}", class_="hint") if hint else "",
         class_=f"field {field.type}",
     )
-
-
-def _said(name: str, field: Field, problem: str) -> bool:
-    return bool(field.hint if name == "hint" else problem)
 
 
 def _control(

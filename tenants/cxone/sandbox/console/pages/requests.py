@@ -121,7 +121,7 @@ def _row(sandbox: "Sandbox", entry: Entry) -> tuple[Child, ...]:
             element("code", f"{entry.method} {entry.path}"),
             element("div", entry.cloud, f", {app}" if app else "", class_="sub"),
         ),
-        element("div", *sent, class_="sent"),
+        element("div", *sent, class_="sent") if entry.sent else "",
         join(_answer(entry), element("div", f"{entry.milliseconds:.0f} ms", class_="sub nowrap")),
         _fault_link(entry),
     )

@@ -91,7 +91,10 @@ def _app(sandbox: "Sandbox", cloud: Cloud, each: Any) -> tuple[Child, ...]:
     return (
         _name(cloud, "apps", each),
         element("code", each.client_id),
-        _two_lines(f"{each.type}, {tenancy}", each.auth_method),
+        join(
+            element("div", f"{each.type}, {tenancy}", class_="nowrap"),
+            element("div", each.auth_method, class_="sub nowrap"),
+        ),
         pill(each.state),
     )
 
