@@ -11,8 +11,9 @@ _CRUD: Final = tuple(
         ("keys", "access key", "access_key_id"),
     )
     for call in (
-        ("GET", f"clouds/<cloud>/{code}", f"List; limit, offset, secrets=1. One: /<{id_name}>"),
-        ("POST", f"clouds/<cloud>/{code}", f"Create: {one}; the answer holds its secret"),
+        ("GET", f"clouds/<cloud>/{code}", "List; limit, offset, secrets=1"),
+        ("POST", f"clouds/<cloud>/{code}", f"Create: {one}; the answer holds what was made up"),
+        ("GET", f"clouds/<cloud>/{code}/<{id_name}>", "Read; secrets=1"),
         ("PATCH", f"clouds/<cloud>/{code}/<{id_name}>", "Change the fields given"),
         ("DELETE", f"clouds/<cloud>/{code}/<{id_name}>", f"Delete: {one}"),
     )
@@ -23,7 +24,8 @@ CALLS: Final = (
     ("GET", "world", "Everything; with secrets=1 the world file"),
     ("PUT", "world", "Become the world of a world file"),
     ("POST", "reset", "Back to the starting world; disarm, and empty the request log"),
-    ("GET", "clouds", "The clouds with their addresses and counts. One: /<cloud>"),
+    ("GET", "clouds", "The clouds with their addresses and counts"),
+    ("GET", "clouds/<cloud>", "One of them"),
     *_CRUD,
     ("GET", "kinds", "The kinds of fault, with the values they take"),
     ("GET", "faults", "What is armed"),
