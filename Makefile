@@ -18,8 +18,8 @@ password: install ## set a new password for the administrator and print it
 manage: install ## run a management command beside make run: make manage ARGS="keys status"
 	@$(PYTHON) -m cxone_registry.embedded manage $(ARGS)
 
-sandbox: install ## start only the sandbox CXone
-	@$(PYTHON) -m tenants.cxone.sandbox --port $${CXR_SANDBOX_PORT:-8701}
+sandbox: install ## start only the sandbox CXone; make sandbox ARGS="--world my.json --keep"
+	@$(PYTHON) -m tenants.cxone.sandbox --port $${CXR_SANDBOX_PORT:-8701} $(ARGS)
 
 reset: install ## delete the embedded database, its keys and every secret (asks first)
 	@$(PYTHON) -m cxone_registry.embedded reset

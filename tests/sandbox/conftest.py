@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tenants.cxone.sandbox import Sandbox, example_world
+from tests.sandbox.console_user import ConsoleUser
 from tests.sandbox.people import Caller
 
 
@@ -33,3 +34,10 @@ def session() -> Iterator[requests.Session]:
 def caller(sandbox: Sandbox, session: requests.Session) -> Caller:
     """A back-end app with a good access key of the commercial cloud."""
     return Caller(sandbox, session)
+
+
+@pytest.fixture
+def console(sandbox: Sandbox, session: requests.Session) -> Iterator[ConsoleUser]:
+    """Somebody at the console; what they changed is undone afterwards."""
+    yield ConsoleUser(sandbox, session)
+    sandbox.reset()

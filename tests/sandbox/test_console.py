@@ -1,62 +1,98 @@
+import re
+
 import pytest
 import requests
 
-from tenants.cxone.sandbox import Sandbox
-from tenants.cxone.sandbox.example import example_id
+from tenants.cxone.sandbox import Sandbox, example_id, example_key_part
+from tests.sandbox.console_user import ConsoleUser
 from tests.sandbox.people import Caller
 
 pytestmark = pytest.mark.pure
 
-BAD_NAME = '<script>alert("x")</script>'
+HOSTILE = "\"><script>alert(1)</script><b x='"
+PAGES = (
+    "",
+    "?cloud=gov",
+    "clouds/commercial",
+    "clouds/commercial/tenants",
+    "clouds/commercial/apps",
+    "clouds/commercial/users",
+    "clouds/commercial/keys",
+    "clouds/commercial/new/tenants",
+    "clouds/commercial/new/apps",
+    "clouds/commercial/new/users",
+    "clouds/commercial/new/keys",
+    f"clouds/commercial/apps/{example_id('commercial Call Recorder')}",
+    f"clouds/commercial/apps/{example_id('commercial Call Recorder')}/delete",
+    "faults",
+    "requests",
+    "about",
+    "reset",
+)
 
 
-@pytest.fixture
-def url(sandbox: Sandbox) -> str:
-    return sandbox.console_url("commercial")
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_marked_and_runs_nothing_inline(console: ConsoleUser, path: str) -> None:
+    page = console.get(path)
+    policy = page.headers["Content-Security-Policy"]
 
-
-def post(url: str, path: str, form: dict[str, str], **headers: str) -> requests.Response:
-    return requests.post(url + path, form, headers=headers, allow_redirects=False, timeout=5)
-
-
-def own(sandbox: Sandbox) -> dict[str, str]:
-    return {"Origin": sandbox.issuer("commercial")}
-
-
-def test_the_page_says_that_it_is_not_cxone_and_may_load_nothing_foreign(url: str) -> None:
-    page = requests.get(url, timeout=5)
-
+    assert page.status_code == 200
     assert "SANDBOX - not CXone" in page.text
-    assert page.headers["Content-Security-Policy"].startswith(
-        "default-src 'none'; style-src 'self'; form-action 'self'"
-    )
+    assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+    assert "unsafe" not in policy
     assert " style=" not in page.text
-    assert "<script" not in page.text
+    assert re.findall(r"<script(?! src=\"/__sandbox__/script.js\" defer>)", page.text) == []
+    assert re.findall(r"\son[a-z]+=", page.text) == []
 
 
-def test_the_page_shows_all_that_a_sign_in_needs(url: str, caller: Caller) -> None:
-    page = requests.get(url, timeout=5).text
+@pytest.mark.parametrize("path", PAGES)
+def test_every_control_has_a_label_and_every_id_is_one(console: ConsoleUser, path: str) -> None:
+    page = console.get(path).text
+    ids = re.findall(r' id="([^"]+)"', page)
+    labelled = re.findall(r'<label for="([^"]+)"', page)
+    controls = re.findall(r"<(?:input|select|textarea)(?! type=\"hidden\")[^>]*>", page)
 
-    for shown in ("Harbour Hotels", "City of Springfield", "Call Recorder", "4600738"):
-        assert shown in page
-    for needed in (
-        example_id("Harbour Hotels"),
-        caller.client_id,
-        caller.client_secret,
-        caller.access_key_id,
-        caller.form["password"],
-    ):
-        assert f"<code>{needed}</code>" in page
-    assert "Everything here is made up" in page
+    assert len(ids) == len(set(ids))
+    assert set(labelled) <= set(ids)
+    for control in controls:
+        own = re.search(r' id="([^"]+)"', control)
+        assert "aria-label" in control or (own and own[1] in labelled), control
 
 
-def test_the_request_log_stays_masked(url: str, caller: Caller) -> None:
-    caller.tokens()
-    log = requests.get(url, timeout=5).text.partition('id="requests"')[2]
+def test_navigation_is_the_same_everywhere_and_says_where_one_is(console: ConsoleUser) -> None:
+    for path, here in (("faults", "Faults"), ("clouds/gov", "gov"), ("", "Start")):
+        page = console.get(path).text
+        current = re.search(r'aria-current="page"><svg.*?<span class="name">(.*?)<', page)
 
-    assert "/auth/token" in log
-    assert caller.client_secret not in log
-    assert caller.form["password"] not in log
+        assert current
+        assert current[1] == here
+        for key in console.sandbox.clouds:
+            assert f'href="/__sandbox__/clouds/{key}"' in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["nothing", "clouds/moon", "clouds/gov/moons", "clouds/gov/apps/none", "?cloud=moon", "a/b/c"],
+)
+def test_what_is_not_there_is_a_404_with_a_way_back(console: ConsoleUser, path: str) -> None:
+    page = console.get(path)
+
+    assert page.status_code == 404
+    assert "Back to the start" in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("tokens.css", "text/css"),
+        ("layout.css", "text/css"),
+        ("components.css", "text/css"),
+        ("script.js", "text/javascript"),
+        ("icon.svg", "image/svg+xml"),
+    ],
+)
+def test_what_pages_load_is_served(console: ConsoleUser, name: str, type_: str) -> None:
+    assert console.get(name).headers["Content-Type"].startswith(type_)
 
 
 def test_a_browser_at_the_issuer_is_sent_to_the_console(sandbox: Sandbox) -> None:
@@ -70,115 +106,92 @@ def test_a_browser_at_the_issuer_is_sent_to_the_console(sandbox: Sandbox) -> Non
     assert other.status_code == 404
 
 
-def test_names_are_escaped(url: str, sandbox: Sandbox) -> None:
-    sandbox.world.add_tenant(
+def test_the_start_page_shows_all_that_a_sign_in_needs(
+    console: ConsoleUser, caller: Caller
+) -> None:
+    page = console.get().text
+
+    for needed in (
+        caller.issuer,
+        f"{caller.issuer}/auth/token",
+        console.sandbox.api_origin("commercial"),
+        caller.client_id,
+        caller.client_secret,
+        caller.access_key_id,
+        caller.form["password"],
+        example_id("Harbour Hotels"),
+    ):
+        assert f'<code class="copy">{needed}</code>' in page
+
+
+def test_hostile_names_are_escaped_wherever_they_are_shown(console: ConsoleUser) -> None:
+    world = console.sandbox.world
+    tenant = world.add_tenant(
         "gov",
-        tenant_id='"><b>',
-        name=BAD_NAME,
+        tenant_id=HOSTILE,
+        name=HOSTILE,
         business_unit_number="1",
         business_unit_name="\ud800",
     )
-    try:
-        page = requests.get(url, timeout=5)
-    finally:
-        del sandbox.world.clouds["gov"].tenants['"><b>']
-
-    assert page.status_code == 200
-    assert "<script" not in page.text
-    assert "<b>" not in page.text
-
-
-def test_the_style_sheet_is_served(url: str) -> None:
-    assert requests.get(f"{url}style.css", timeout=5).headers["Content-Type"].startswith("text/css")
-
-
-def test_a_button_arms_and_another_disarms(url: str, sandbox: Sandbox) -> None:
-    form = {"cloud": "commercial", "kind": "unavailable", "value": "", "times": ""}
-    armed = post(url, "arm", form, **own(sandbox))
-    (fault,) = sandbox.world.faults
-
-    assert (armed.status_code, armed.headers["Location"]) == (303, "/__sandbox__/")
-    assert requests.get(url, timeout=5).status_code == 200
-    assert post(url, "disarm", {"id": fault.id}, **own(sandbox)).status_code == 303
-    assert len(sandbox.world.faults) == 0
-
-
-def test_a_senseless_form_is_told_in_a_sentence(url: str, sandbox: Sandbox) -> None:
-    answer = post(url, "arm", {"cloud": "nowhere", "kind": "slow"}, **own(sandbox))
-
-    assert answer.status_code == 400
-    assert "Name one of the clouds of this sandbox." in answer.text
-
-
-@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:1"])
-def test_a_post_from_elsewhere_is_refused(url: str, sandbox: Sandbox, origin: str | None) -> None:
-    headers = {"Origin": origin} if origin else {}
-    answer = post(url, "arm", {"cloud": "commercial", "kind": "hang"}, **headers)
-
-    assert answer.status_code == 403
-    assert len(sandbox.world.faults) == 0
-
-
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", ""])
-def test_a_host_that_is_not_loopback_is_refused(url: str, host: str) -> None:
-    assert requests.get(url, headers={"Host": host}, timeout=5).status_code == 403
-
-
-def test_the_control_api_arms_lists_and_disarms(url: str, caller: Caller) -> None:
-    fault = {"kind": "throttle", "cloud": "commercial", "value": "5"}
-    made = requests.post(f"{url}api/faults", json=fault, timeout=5)
-    listed = requests.get(f"{url}api/faults", timeout=5).json()["faults"]
-
-    assert made.status_code == 201
-    assert [each["id"] for each in listed] == [made.json()["id"]]
-    assert caller.sign_in().status_code == 429
-    assert requests.delete(f"{url}api/faults/{listed[0]['id']}", timeout=5).status_code == 204
-    assert caller.sign_in().status_code == 200
-    counted = requests.get(
-        f"{url}api/token-requests", {"access_key_id": caller.access_key_id}, timeout=5
+    world.add_app(
+        "gov",
+        client_id=HOSTILE,
+        client_secret=HOSTILE,
+        name=HOSTILE,
+        type="confidential",
+        redirects=[HOSTILE],
     )
-    assert counted.json() == {"count": 2}
+    world.add_key(
+        "gov",
+        tenant_id=tenant.tenant_id,
+        user_name=HOSTILE,
+        access_key_id=HOSTILE,
+        access_key_secret=HOSTILE,
+    )
+    world.faults.arm("wrong-tenant", cloud="gov", value=HOSTILE, client_id=HOSTILE)
+    lists = [f"clouds/gov{end}" for end in ("", "/tenants", "/apps", "/users", "/keys")]
+    links = re.findall(r'href="/__sandbox__/(clouds/gov/\w+/[^"]+)"', console.get(lists[0]).text)
+    for path in (*lists, *links, "?cloud=gov", "clouds/gov/new/keys", "faults", "requests"):
+        page = console.get(path)
+
+        assert page.status_code == 200, path
+        assert "<script>" not in page.text
+        assert "<b x=" not in page.text
 
 
-def test_the_control_api_tells_the_world_without_secrets(url: str, caller: Caller) -> None:
+def test_a_query_cannot_put_words_into_the_consoles_mouth(console: ConsoleUser) -> None:
+    page = console.get(f"faults?done={HOSTILE}&client_id={HOSTILE}&page=x&times={HOSTILE}").text
+
+    assert 'class="notice' not in page
+    assert "<script>" not in page
+
+
+def test_a_world_of_many_records_is_shown_in_pages(console: ConsoleUser) -> None:
+    for number in range(120):
+        console.sandbox.world.add_app(
+            "gov", client_id=f"app-{number}", client_secret="s", name=f"App number {number}"
+        )
+    first, last = (console.get(f"clouds/gov/apps?page={page}").text for page in (1, 99))
+
+    assert first.count("<tr>") == 51
+    assert "Page 1 of 3" in first
+    assert "Page 3 of 3" in last
+    assert "App number 119" in last
+    assert console.get("clouds/gov").text.count("<tr>") < 40
+
+
+def test_reset_asks_and_then_undoes_everything(console: ConsoleUser, caller: Caller) -> None:
     caller.tokens()
-    for name in ("world", "requests", "kinds"):
-        answer = requests.get(f"{url}api/{name}", timeout=5)
-        assert answer.status_code == 200
-        assert "secret" not in answer.json()
-        assert caller.client_secret not in answer.text
-        assert caller.form["password"] not in answer.text
+    console.api("POST", "clouds/gov/apps", {"name": "Later"})
+    console.sandbox.world.faults.arm("hang", cloud="gov")
+    key = example_key_part("api.recorder@harbour.example id")
+    console.api("DELETE", f"clouds/commercial/keys/{key}")
 
+    assert "What happens" in console.get("reset").text
+    page = console.follow(console.post("reset"))
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "{",
-        "[]",
-        "[" * 100000,
-        '{"kind": []}',
-        '{"cloud": "commercial", "kind": {}}',
-        '{"cloud": "commercial", "kind": "slow", "value": "\\ud800"}',
-        '{"cloud": "commercial", "kind": "hang", "client_id": 1}',
-        '{"cloud": "commercial", "kind": "hang", "times": "x"}',
-        '{"cloud": "commercial", "kind": "hang", "colour": "red"}',
-        '{"cloud": "commercial", "kind": "hang", "endpoint": "moon"}',
-    ],
-)
-def test_a_senseless_control_request_is_a_400(url: str, sandbox: Sandbox, body: str) -> None:
-    headers = {"Content-Type": "application/json"}
-
-    assert requests.post(f"{url}api/faults", body, headers=headers, timeout=5).status_code == 400
-    assert len(sandbox.world.faults) == 0
-
-
-def test_the_control_api_refuses_foreign_pages(url: str) -> None:
-    body = '{"kind": "hang", "cloud": "commercial"}'
-    plain = requests.post(
-        f"{url}api/faults", body, headers={"Content-Type": "text/plain"}, timeout=5
-    )
-    foreign = requests.post(
-        f"{url}api/faults", body, headers={"Origin": "http://evil.example"}, timeout=5
-    )
-
-    assert (plain.status_code, foreign.status_code) == (415, 403)
+    assert "as it was at the start" in page
+    assert "Later" not in console.get("clouds/gov/apps").text
+    assert key in console.sandbox.world.clouds["commercial"].keys
+    assert len(console.sandbox.world.faults) == 0
+    assert console.sandbox.requests == ()

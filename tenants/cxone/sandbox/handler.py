@@ -56,7 +56,9 @@ class Handler(BaseHTTPRequestHandler):
             self._give_up(413, "The body is too large.\n")
             return None
         body = self.rfile.read(int(length))
-        return Request(self.command, self.path, self.headers, body)
+        peer, address = str(self.client_address[0]), str(self.connection.getsockname()[0])
+        local = peer == address or peer.startswith("127.")
+        return Request(self.command, self.path, self.headers, body, local, address)
 
     def _give_up(self, status: int, sentence: str) -> None:
         """Answer and close: where the next request would start is not known."""

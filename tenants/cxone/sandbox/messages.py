@@ -51,6 +51,10 @@ class Request:
     target: str
     headers: Headers
     body: bytes = b""
+    # Whether the connection came from this machine; decides who may use the console.
+    local: bool = False
+    # The address that was connected to.
+    address: str = ""
 
     @cached_property
     def path(self) -> str:

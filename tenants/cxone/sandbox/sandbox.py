@@ -4,11 +4,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tenants.cxone.sandbox.console.app import Console
 from tenants.cxone.sandbox.front import Front
 from tenants.cxone.sandbox.handler import Handler
 from tenants.cxone.sandbox.journal import Entry, Journal
+from tenants.cxone.sandbox.keeping import Keeper
 from tenants.cxone.sandbox.messages import Request, Response
 from tenants.cxone.sandbox.server import OriginServer, SandboxError
 from tenants.cxone.sandbox.site import Site
@@ -23,7 +25,11 @@ class _Pair:
 
 
 class Sandbox:
-    """A CXone to run beside you. Ports go up in pairs from *first_port*; 0 takes free ones."""
+    """A CXone to run beside you. Ports go up in pairs from *first_port*; 0 takes free ones.
+
+    Of the world's clouds only those in *clouds* are opened, or all. Changes made through the
+    console are written to the file *keep*, or to none.
+    """
 
     def __init__(
         self,
@@ -31,8 +37,13 @@ class Sandbox:
         host: str = "127.0.0.1",
         first_port: int = 8701,
         watch: WorldWatch | None = None,
+        *,
+        keep: Path | None = None,
+        clouds: tuple[str, ...] = (),
     ) -> None:
         self.world = world
+        self.keeper = Keeper(world, keep, watch)
+        self._wanted = clouds
         self._host, self._first_port, self._watch = host, first_port, watch
         self._journal = Journal()
         self._pairs: dict[str, _Pair] = {}
@@ -50,6 +61,7 @@ class Sandbox:
 
     def start(self) -> None:
         self._stopping.clear()
+        self.keeper.remember_start(self.world)
         self._open_new_clouds()
 
     def stop(self) -> None:
@@ -95,11 +107,22 @@ class Sandbox:
         """How many password-grant requests arrived for one access key, or for all of them."""
         return self._journal.token_requests(access_key_id)
 
+    def become(self, world: World) -> None:
+        """Play another world. Raises SandboxError when a new cloud of it finds no free port."""
+        self.keeper.become(world)
+        self._open_new_clouds()
+
+    def reset(self) -> None:
+        """As newly started: the starting world, only its faults, an empty request log."""
+        self.keeper.reset()
+        self.forget_requests()
+
     def forget_requests(self) -> None:
         """Empty the request log and the counters."""
         self._journal.forget()
 
     def _adopt(self, world: World) -> None:
+        self.keeper.remember_start(world)
         self.world.adopt(world)
         self._open_new_clouds()
 
@@ -111,22 +134,23 @@ class Sandbox:
 
     def _open_new_clouds(self) -> None:
         with self._lock:
-            for key in self.world.clouds:
+            for key in self._wanted or tuple(self.world.clouds):
                 if key not in self._pairs and not self._stopping.is_set():
-                    self._pairs[key] = self._open(key)
+                    self._open(key)
 
-    def _open(self, key: str) -> _Pair:
+    def _open(self, key: str) -> None:
         issuer = self._listen(2 * len(self._pairs))
         try:
             api = self._listen(2 * len(self._pairs) + 1)
         except SandboxError:
             issuer.server_close()
             raise
+        # Known before the first request is answered: the console speaks of all clouds.
+        self._pairs[key] = _Pair(issuer, api)
         site = Site(key, self.world, issuer.origin, api.origin)
         console = Console(self, Front(site, self._journal, self._stopping))
         self._serve(issuer, console)
         self._serve(api, Front(site, self._journal, self._stopping, on_issuer=False))
-        return _Pair(issuer, api)
 
     def _listen(self, offset: int) -> OriginServer:
         return OriginServer(self._host, self._first_port and self._first_port + offset, Handler)

@@ -24,7 +24,7 @@ def write(world: "World", path: Path) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(_as_data(world), file, indent=1)
+            json.dump(as_data(world), file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -35,7 +35,7 @@ def write(world: "World", path: Path) -> None:
 def read_into(world: "World", path: Path) -> None:
     """Fill an empty *world*. Raises WorldError naming the file, never quoting from it."""
     try:
-        _fill(world, json.loads(path.read_text(encoding="utf-8")))
+        fill(world, json.loads(path.read_text(encoding="utf-8")))
     except OSError as problem:
         raise WorldError(f"The world file {path} cannot be read: {problem.strerror}.") from None
     except WorldError as problem:
@@ -44,7 +44,8 @@ def read_into(world: "World", path: Path) -> None:
         raise WorldError(f"The world file {path} is not valid JSON.") from None
 
 
-def _as_data(world: "World") -> dict[str, Any]:
+def as_data(world: "World") -> dict[str, Any]:
+    """The world as a file holds it, secrets included."""
     clouds = []
     for cloud in tuple(world.clouds.values()):
         entry: dict[str, Any] = {"key": cloud.key}
@@ -58,7 +59,8 @@ def _as_data(world: "World") -> dict[str, Any]:
     return {"format": FORMAT, "clouds": clouds, "faults": faults}
 
 
-def _fill(world: "World", data: Any) -> None:
+def fill(world: "World", data: Any) -> None:
+    """Fill an empty *world* from what a file held. Raises WorldError, never quoting from it."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise WorldError(f'It must be an object with "format": "{FORMAT}".')
     for entry in _objects(data, "clouds"):

@@ -1,36 +1,31 @@
 """What an issuer port answers: the console under ``/__sandbox__``, CXone everywhere else."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tenants.cxone.sandbox.console import control_api, guard
-from tenants.cxone.sandbox.console.page import console_page
-from tenants.cxone.sandbox.console.switches import arm_from_form
+from tenants.cxone.sandbox.console import control_api, files, guard, routing
+from tenants.cxone.sandbox.console.frame import Page, render
+from tenants.cxone.sandbox.console.html import element
+from tenants.cxone.sandbox.console.pages.answers import Redirect
+from tenants.cxone.sandbox.console.parts import ROOT, card
 from tenants.cxone.sandbox.front import Front
-from tenants.cxone.sandbox.messages import (
-    Refusal,
-    Request,
-    Response,
-    json_response,
-    text_response,
-)
+from tenants.cxone.sandbox.keeping import NotKept
+from tenants.cxone.sandbox.messages import Refusal, Request, Response, text_response
 from tenants.cxone.sandbox.records import WorldError
 
 if TYPE_CHECKING:
     from tenants.cxone.sandbox.sandbox import Sandbox
 
-ROOT: Final = "/__sandbox__"
-_STYLE: Final = Path(__file__).with_name("style.css")
 _SAFETY: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     # Not "no-referrer": browsers then send "Origin: null" with our own forms.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
@@ -52,40 +47,29 @@ class Console:
         return Response(response.status, response.body, response.content_type, headers)
 
     def _checked(self, request: Request, path: str) -> Response:
-        api = path.startswith("/api/")
+        api = path == "/api" or path.startswith("/api/")
         try:
             guard.check(request, api=api)
-            if api:
-                return control_api.answer(self._sandbox, request, path.removeprefix("/api/"))
-            return self._form(request, path) if request.method == "POST" else self._page(path)
         except Refusal as refusal:
             if api:
-                said = {"error": refusal.error, "error_description": refusal.description}
-                return json_response(said, refusal.status)
+                return control_api.problem(refusal.status, refusal.error, refusal.description)
             return text_response(f"{refusal.description}\n", refusal.status)
+        if api:
+            return control_api.answer(self._sandbox, request, path.removeprefix("/api"))
+        return files.find(path) or self._page(request, path)
 
-    def _page(self, path: str) -> Response:
-        if path == "/style.css":
-            return Response(200, _STYLE.read_bytes(), "text/css;charset=utf-8")
-        if path not in ("", "/"):
-            raise Refusal(404, "not_found", "There is nothing at this address.")
-        return _html(console_page(self._sandbox), 200)
-
-    def _form(self, request: Request, path: str) -> Response:
-        faults = self._sandbox.world.faults
+    def _page(self, request: Request, path: str) -> Response:
         try:
-            match path:
-                case "/arm":
-                    arm_from_form(self._sandbox.world, request.form)
-                case "/disarm":
-                    faults.disarm(request.form.get("id", ""))
-                case "/clear":
-                    faults.clear()
-                case _:
-                    raise Refusal(404, "not_found", "There is nothing at this address.")
+            page = routing.page(self._sandbox, request, path.strip("/"))
+        except Refusal as refusal:
+            page = _sorry(refusal.description, refusal.status)
         except WorldError as problem:
-            return _html(console_page(self._sandbox, notice=str(problem)), 400)
-        return Response(303, headers={"Location": f"{ROOT}/"})
+            page = _sorry(str(problem), 500 if isinstance(problem, NotKept) else 400)
+        if isinstance(page, Redirect):
+            return Response(303, headers={"Location": page.location})
+        text = render(self._sandbox, page, request.query.get("done", ""))
+        body = text.encode("utf-8", "replace")
+        return Response(page.status, body, "text/html;charset=utf-8")
 
 
 def _is_person(request: Request) -> bool:
@@ -93,5 +77,6 @@ def _is_person(request: Request) -> bool:
     return "text/html" in (request.headers.get("Accept") or "").lower()
 
 
-def _html(page: str, status: int) -> Response:
-    return Response(status, page.encode("utf-8", "replace"), "text/html;charset=utf-8")
+def _sorry(sentence: str, status: int) -> Page:
+    back = element("a", "Back to the start", href=f"{ROOT}/")
+    return Page("That did not work", card(sentence, element("p", back)), status=status)

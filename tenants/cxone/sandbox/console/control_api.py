@@ -1,11 +1,18 @@
-"""``/__sandbox__/api/``: the fault switches and the request log as JSON, for scripts and tests."""
+"""``/__sandbox__/api/``: worlds, records, fault switches and the request log as JSON."""
 
-import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tenants.cxone.sandbox.console import control_records, control_world
+from tenants.cxone.sandbox.console.calls import CALLS
+from tenants.cxone.sandbox.console.changes import Taken
+from tenants.cxone.sandbox.console.fields import Invalid
+from tenants.cxone.sandbox.console.json_body import only, read_object
+from tenants.cxone.sandbox.console.log import matching
 from tenants.cxone.sandbox.console.switches import arm
 from tenants.cxone.sandbox.fault_kinds import KINDS
+from tenants.cxone.sandbox.keeping import NotKept
 from tenants.cxone.sandbox.messages import Refusal, Request, Response, json_response
 from tenants.cxone.sandbox.records import WorldError
 
@@ -14,67 +21,89 @@ if TYPE_CHECKING:
 
 
 def answer(sandbox: "Sandbox", request: Request, path: str) -> Response:
-    """*path* is what follows ``/api/``. Raises Refusal."""
-    name, _, rest = path.partition("/")
-    match request.method, name, rest:
-        case "GET", "world", "":
-            return json_response(world(sandbox))
-        case "GET", "kinds", "":
-            return json_response({"kinds": [asdict(kind) for kind in KINDS.values()]})
-        case "GET", "faults", "":
-            return json_response({"faults": [asdict(fault) for fault in sandbox.world.faults]})
-        case "POST", "faults", "":
-            return _arm(sandbox, request)
-        case "DELETE", "faults", _:
-            return _disarm(sandbox, request, rest)
-        case "GET", "requests", "":
-            return json_response({"requests": [asdict(entry) for entry in sandbox.requests]})
-        case "GET", "token-requests", "":
-            count = sandbox.token_requests(request.query.get("access_key_id"))
-            return json_response({"count": count})
-    raise Refusal(404, "not_found", "There is nothing at this address.")
+    """*path* is what follows ``/api/``. Always JSON, also when the answer is no."""
+    try:
+        return _room(path)(sandbox, request, path.strip("/").partition("/")[2])
+    except Refusal as refusal:
+        return problem(refusal.status, refusal.error, refusal.description, refusal.headers)
+    except Invalid as invalid:
+        said = [f"{name}: {sentence}" if name else sentence for name, sentence in _all(invalid)]
+        status, code = (409, "conflict") if isinstance(invalid, Taken) else (400, "invalid_request")
+        return problem(status, code, " ".join(said), fields=invalid.problems)
+    except NotKept as trouble:
+        return problem(500, "not_kept", str(trouble))
+    except WorldError as trouble:
+        return problem(400, "invalid_request", str(trouble))
 
 
-def world(sandbox: "Sandbox") -> dict[str, Any]:
-    """Everything but the secrets."""
-    return {"clouds": [_cloud(sandbox, key) for key in sandbox.clouds]}
+def problem(
+    status: int,
+    error: str,
+    description: str,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    said = {"error": error, "error_description": description, **more}
+    return json_response(said, status, headers)
 
 
-def _cloud(sandbox: "Sandbox", key: str) -> dict[str, Any]:
-    cloud = sandbox.world.clouds[key]
-    apps = [_without(asdict(app), "client_secret") for app in list(cloud.apps.values())]
-    keys = [_without(asdict(each), "access_key_secret") for each in list(cloud.keys.values())]
-    return {
-        "key": key,
-        "issuer": sandbox.issuer(key),
-        "api_origin": sandbox.api_origin(key),
-        "tenants": [asdict(tenant) for tenant in list(cloud.tenants.values())],
-        "apps": apps,
-        "users": [_without(asdict(user), "password") for user in list(cloud.users.values())],
-        "keys": keys,
+def _all(invalid: Invalid) -> list[tuple[str, str]]:
+    return sorted(invalid.problems.items())
+
+
+def _room(path: str) -> "Callable[[Sandbox, Request, str], Response]":
+    rooms = {
+        "": _index,
+        "world": control_world.answer,
+        "reset": control_world.reset,
+        "clouds": control_records.answer,
+        "kinds": _kinds,
+        "faults": _faults,
+        "requests": _requests,
+        "token-requests": _token_requests,
     }
+    name = path.strip("/").partition("/")[0]
+    if name not in rooms:
+        raise Refusal(404, "not_found", "There is nothing at this address. GET api/ lists all.")
+    return rooms[name]
 
 
-def _arm(sandbox: "Sandbox", request: Request) -> Response:
-    try:
-        wanted = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise Refusal(400, "invalid_request", "The body is not valid JSON.") from None
-    if not isinstance(wanted, dict):
-        raise Refusal(400, "invalid_request", "The body must be an object.")
-    try:
-        return json_response(asdict(arm(sandbox.world, wanted)), 201)
-    except WorldError as problem:
-        raise Refusal(400, "invalid_request", str(problem)) from None
+def _index(sandbox: "Sandbox", request: Request, rest: str) -> Response:
+    only(request, "GET")
+    keys = ("method", "path", "does")
+    return json_response({"calls": [dict(zip(keys, call, strict=True)) for call in CALLS]})
 
 
-def _disarm(sandbox: "Sandbox", request: Request, fault_id: str) -> Response:
-    if not fault_id:
-        sandbox.world.faults.clear(request.query.get("cloud"))
-    elif not sandbox.world.faults.disarm(fault_id):
-        raise Refusal(404, "not_found", "No fault with that ID is armed.")
+def _kinds(sandbox: "Sandbox", request: Request, rest: str) -> Response:
+    only(request, "GET")
+    return json_response({"kinds": [asdict(kind) for kind in KINDS.values()]})
+
+
+def _faults(sandbox: "Sandbox", request: Request, fault_id: str) -> Response:
+    only(request, "DELETE" if fault_id else "GET, POST, DELETE")
+    faults = sandbox.world.faults
+    if request.method == "GET":
+        return json_response({"faults": [asdict(fault) for fault in faults]})
+    with sandbox.keeper.changing() as world:
+        if request.method == "POST":
+            return json_response(asdict(arm(world, read_object(request))), 201)
+        if fault_id and not faults.disarm(fault_id):
+            raise Refusal(404, "not_found", "No fault with that ID is armed.")
+        if not fault_id:
+            faults.clear(request.query.get("cloud"))
     return Response(204)
 
 
-def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != name}
+def _requests(sandbox: "Sandbox", request: Request, rest: str) -> Response:
+    only(request, "GET, DELETE")
+    if request.method == "DELETE":
+        sandbox.forget_requests()
+        return Response(204)
+    entries = matching(sandbox.requests, request.query)
+    return json_response({"requests": [asdict(entry) for entry in entries]})
+
+
+def _token_requests(sandbox: "Sandbox", request: Request, rest: str) -> Response:
+    only(request, "GET")
+    count = sandbox.token_requests(request.query.get("access_key_id"))
+    return json_response({"count": count})

@@ -32,18 +32,3 @@ def _attribute(key: str, value: str | bool) -> str:
     if value is True:
         return f" {name}"
     return "" if value is False else f' {name}="{escape(value)}"'
-
-
-def table(heads: tuple[str, ...], rows: list[tuple[Child, ...]], empty: str) -> Html:
-    """A table that scrolls by itself on a narrow screen, or one sentence when it has no rows."""
-    if not rows:
-        return element("p", empty, class_="empty")
-    head = element("tr", *(element("th", text, scope="col") for text in heads))
-    body = (element("tr", *(element("td", cell) for cell in row)) for row in rows)
-    content = element("table", element("thead", head), element("tbody", *body))
-    return element("div", content, class_="scroll", tabindex="0")
-
-
-def pill(text: str, mood: str) -> Html:
-    """A status word; the mood (good, warning, bad, unknown) only adds colour to it."""
-    return element("span", text, class_=f"pill {mood}")
