@@ -299,8 +299,11 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
         "credentials/services/vault.py",
+        "tenants/cxone/client_assertion.py",
         "tenants/cxone/client_auth.py",
+        "tenants/cxone/front_channel.py",  # an ID token as a hint is sent in the URL of a redirect
         "tenants/cxone/outbound.py",
+        "tenants/cxone/pkce.py",  # hashes a verifier into its challenge
         "tenants/cxone/step_id_token.py",
         "tenants/cxone/text.py",  # masks secrets that CXone repeats
     }

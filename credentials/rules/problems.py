@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from credentials.rules.explanations import EXPLAINED, NOT_TRUSTED, WAITING, Explanation
+from credentials.rules.explanations import DOUBTS, EXPLAINED, NOT_TRUSTED, WAITING, Explanation
 from tenants.cxone import Observation, Step
 
 SIGN_IN, CLIENT, KEY, TENANT = "sign-in", "client-credential", "access-key", "tenant"
@@ -15,6 +15,8 @@ SUBJECTS = {
     "client-refused": (CLIENT, CRITICAL),
     "access-key-refused": (KEY, CRITICAL),
     "unauthorized-client": (CLIENT, CRITICAL),
+    "client-secret-too-short": (CLIENT, CRITICAL),
+    "client-secret-missing": (CLIENT, CRITICAL),
     "tenant-mismatch": (KEY, CRITICAL),
     "business-unit-mismatch": (TENANT, WARNING),
     "tenant-unknown": (TENANT, CRITICAL),
@@ -24,15 +26,29 @@ SUBJECTS = {
     "clock-not-trusted": (SIGN_IN, WARNING),
     SUSPENDED: (SIGN_IN, WARNING),
 }
+# Seen by a flight check only. A scheduled validation, which looks less closely, would resolve what
+# it opened; and all of them leave the sign-in as it is, or belong to a person who was there.
+ONLY_IN_FLIGHT = {
+    *DOUBTS,
+    "code-refused",
+    "id-token-auth-time",
+    "id-token-nonce",
+    "origin-not-allowed",
+}
+# Whatever becomes of them, the sign-in is as good as before.
+SIDE_STEPS = {"refresh", "userinfo"}
 # Worth telling in the trace, but nothing people should act on.
-NOT_PROBLEMS = {"business-unit-forbidden", "business-unit-empty", *WAITING}
+NOT_PROBLEMS = {"business-unit-forbidden", "business-unit-empty", *WAITING, *ONLY_IN_FLIGHT}
+UNUSABLE_SECRETS = ["client-secret-too-short", "client-secret-missing"]
 # A step that ran settles these: the ones it raised stay, the others are gone.
 SETTLED_BY = {
+    "inputs": UNUSABLE_SECRETS,
     "provider-discovery": ["token-endpoint-drift"],
     "token": [
         "client-refused",
         "access-key-refused",
         "unauthorized-client",
+        *UNUSABLE_SECRETS,
         "clock-skew",
         SUSPENDED,
     ],
@@ -77,7 +93,7 @@ def judge(seen: Observation) -> Judgement:
 
 
 def _problem(step: Step) -> Problem | None:
-    if step.result in ("ok", "skipped") or step.code in NOT_PROBLEMS:
+    if step.result in ("ok", "skipped") or step.code in NOT_PROBLEMS or step.name in SIDE_STEPS:
         return None
     subject, severity = SUBJECTS.get(step.code, (SIGN_IN, WARNING))
     told: Explanation = EXPLAINED.get(step.code, NOT_TRUSTED)
@@ -85,6 +101,8 @@ def _problem(step: Step) -> Problem | None:
 
 
 def _was_answered(step: Step) -> bool:
+    if step.name in SIDE_STEPS:
+        return True
     return step.result != "skipped" and step.code not in WAITING
 
 
@@ -94,7 +112,8 @@ def _settled(step: Step) -> set[tuple[str, str]]:
     if step.result != "failed":
         return {_pair(code) for code in SETTLED_BY.get(step.name, [])}
     if step.code in CLIENT_ACCEPTED:
-        return {_pair("client-refused"), _pair("unauthorized-client")}
+        accused = ("client-refused", "unauthorized-client", *UNUSABLE_SECRETS)
+        return {_pair(code) for code in accused}
     return set()
 
 

@@ -1,16 +1,19 @@
-"""How a client proves itself at the token endpoint, and the form of the password grant.
+"""How a client proves itself at the token endpoint, by the method that it is registered for.
 
-CXone takes the access key as user name and password of the resource owner password credentials
-grant (RFC 6749 section 4.3.2; NICE, "API Authentication and Authorization"). No scope is sent.
+Never by two of them: the second try would be a second failed login.
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote_plus, urlencode
 
 from cxone_registry.secret import Secret
-from tenants.cxone.cloud import SignIn
+from tenants.cxone import client_assertion
+from tenants.cxone.cloud import AnySignIn, SignIn
 from tenants.cxone.errors import Misconfigured
+from tenants.cxone.grants import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,41 +24,71 @@ class TokenRequest:
     authorization: Secret | None
 
 
-def password_grant(sign_in: SignIn) -> TokenRequest:
-    """The token request for *sign_in*.
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What a method adds to the form of the grant, or says in the header instead."""
 
-    Raises Misconfigured ``client-auth-method-unsupported``, or ``secret-unencodable`` for text that
-    has no UTF-8 form.
+    fields: Fields
+    authorization: Secret | None = None
+
+
+def token_request(sign_in: AnySignIn, grant: Fields, *, now: datetime) -> TokenRequest:
+    """The request for *grant* by the client of *sign_in*. *now* is aware and dates an assertion.
+
+    Raises Misconfigured ``client-auth-method-unsupported``, ``client-secret-missing``,
+    ``client-secret-too-short``, or ``secret-unencodable`` for text that has no UTF-8 form.
     """
     try:
-        return _METHODS[sign_in.client_auth_method](sign_in)
-    except KeyError:
-        code = "client-auth-method-unsupported"
+        proof = _proof(sign_in, now)
+        return TokenRequest(_encoded({**grant, **proof.fields}), proof.authorization)
     except UnicodeEncodeError:
         code = "secret-unencodable"
     raise Misconfigured(code)
 
 
-def _basic(sign_in: SignIn) -> TokenRequest:
+def _proof(sign_in: AnySignIn, now: datetime) -> _Proof:
+    method = sign_in.client_auth_method
+    # Only a person may sign in through an app that has no secret (RFC 6749 section 4.3.2).
+    if method == "none" and not isinstance(sign_in, SignIn):
+        return _Proof({"client_id": sign_in.client_id})
+    if method not in _METHODS:
+        raise Misconfigured("client-auth-method-unsupported")
+    if not sign_in.client_secret:
+        raise Misconfigured("client-secret-missing")
+    return _METHODS[method](sign_in, sign_in.client_secret, now)
+
+
+def _basic(sign_in: AnySignIn, secret: Secret, now: datetime) -> _Proof:
     # Form-encode both parts first (RFC 6749 section 2.3.1). A server that compares the raw text
-    # refuses a secret with special characters; trying both ways would be a second failed login.
-    pair = f"{quote_plus(sign_in.client_id)}:{quote_plus(sign_in.client_secret.reveal())}"
-    header = "Basic " + base64.b64encode(pair.encode()).decode()
-    return TokenRequest(_form(sign_in, {}), Secret(header))
+    # refuses a secret with special characters; the inputs step says so beforehand.
+    pair = f"{quote_plus(sign_in.client_id)}:{quote_plus(secret.reveal())}"
+    return _Proof({}, Secret("Basic " + base64.b64encode(pair.encode()).decode()))
 
 
-def _post(sign_in: SignIn) -> TokenRequest:
-    client = {"client_id": sign_in.client_id, "client_secret": sign_in.client_secret.reveal()}
-    return TokenRequest(_form(sign_in, client), None)
+def _post(sign_in: AnySignIn, secret: Secret, now: datetime) -> _Proof:
+    return _Proof({"client_id": sign_in.client_id, "client_secret": secret})
 
 
-def _form(sign_in: SignIn, client: dict[str, str]) -> Secret:
-    grant = {
-        "grant_type": "password",
-        "username": sign_in.access_key_id,
-        "password": sign_in.access_key_secret.reveal(),
+def _jwt(sign_in: AnySignIn, secret: Secret, now: datetime) -> _Proof:
+    # RFC 7521 section 4.2: client_id may stay away, since the assertion's subject says it.
+    return _Proof(
+        {
+            "client_assertion_type": client_assertion.TYPE,
+            "client_assertion": client_assertion.signed(sign_in, secret, now),
+        }
+    )
+
+
+def _encoded(fields: Fields) -> Secret:
+    plain = {
+        name: value.reveal() if isinstance(value, Secret) else value
+        for name, value in fields.items()
     }
-    return Secret(urlencode(grant | client))
+    return Secret(urlencode(plain))
 
 
-_METHODS = {"client_secret_basic": _basic, "client_secret_post": _post}
+_METHODS: dict[str, Callable[[AnySignIn, Secret, datetime], _Proof]] = {
+    "client_secret_basic": _basic,
+    "client_secret_post": _post,
+    "client_secret_jwt": _jwt,
+}

@@ -20,6 +20,8 @@ from tenants.cxone.urls import endpoint, is_domain
 # Shape only: the version nibble of NICE's IDs is not one of RFC 9562.
 TENANT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+MOST_NAMES = 20
+_NAME = re.compile(r"[a-z0-9_]{1,60}")
 _LABEL = re.compile(r"[A-Za-z0-9-]{1,32}")
 _OPTIONAL_ENDPOINTS = ("authorization_endpoint", "userinfo_endpoint", "end_session_endpoint")
 
@@ -28,12 +30,17 @@ _OPTIONAL_ENDPOINTS = ("authorization_endpoint", "userinfo_endpoint", "end_sessi
 class ProviderDocument:
     """The fields we use of an OpenID Provider's metadata (OpenID Connect Discovery section 3).
 
-    Its lists of algorithms are left out on purpose: they never choose what we accept.
+    An endpoint that is not published is "". Lists of algorithms are left out on purpose: they never
+    choose what we accept. *auth_methods* is for words only, such as "CXone lists basic and post".
     """
 
     issuer: str
     token_endpoint: str
     jwks_uri: str
+    authorization_endpoint: str = ""
+    userinfo_endpoint: str = ""
+    end_session_endpoint: str = ""
+    auth_methods: tuple[str, ...] = ()
 
 
 def discover_provider(cloud: Cloud, *, door: Door) -> ProviderDocument:
@@ -46,13 +53,12 @@ def discover_provider(cloud: Cloud, *, door: Door) -> ProviderDocument:
     document = _document(answer, missing="provider-unknown")
     if document.get("issuer") != cloud.issuer:
         raise HostileAnswer("issuer-mismatch", host=answer.host)
-    for name in _OPTIONAL_ENDPOINTS:
-        if document.get(name) is not None:
-            endpoint(document[name], cloud, field=name)
     return ProviderDocument(
         cloud.issuer,
         _endpoint(document, "token_endpoint", cloud),
         _endpoint(document, "jwks_uri", cloud),
+        **{name: _optional_endpoint(document, name, cloud) for name in _OPTIONAL_ENDPOINTS},
+        auth_methods=_names(document.get("token_endpoint_auth_methods_supported")),
     )
 
 
@@ -102,6 +108,16 @@ def _endpoint(document: dict[str, Any], name: str, cloud: Cloud) -> str:
     found = document.get(name)
     endpoint(found, cloud, field=name)
     return str(found)
+
+
+def _optional_endpoint(document: dict[str, Any], name: str, cloud: Cloud) -> str:
+    return "" if document.get(name) is None else _endpoint(document, name, cloud)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """The plain names in a list; anything else in it, or instead of it, is left out."""
+    listed = value[:MOST_NAMES] if isinstance(value, list) else ()
+    return tuple(name for name in listed if isinstance(name, str) and _NAME.fullmatch(name))
 
 
 def _label(document: dict[str, Any], name: str) -> str:

@@ -6,7 +6,7 @@ The second one is the only step that sends secrets.
 from dataclasses import replace
 
 from cxone_registry.secret import Secret
-from tenants.cxone import answers, client_auth, token_endpoint
+from tenants.cxone import answers, client_auth, grants, token_endpoint
 from tenants.cxone.errors import (
     AccessKeyRefused,
     ClientRefused,
@@ -48,7 +48,7 @@ def token(run: Run) -> str:
 
 
 def _send_secrets(run: Run) -> Answer:
-    request = client_auth.password_grant(run.sign_in)
+    request = client_auth.token_request(run.sign_in, grants.password(run.sign_in), now=run.clock())
     run.redactor.learn(request.form)
     if request.authorization:
         run.redactor.learn(request.authorization)

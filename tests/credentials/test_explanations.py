@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 import tenants.cxone
-from credentials.rules.explanations import ACCUSED, EXPLAINED, NOT_TRUSTED, WAITING, explain
+from credentials.rules.explanations import (
+    ACCUSED,
+    EXPLAINED,
+    FLIGHT,
+    NOT_TRUSTED,
+    TITLES,
+    WAITING,
+    explain,
+    title_of,
+)
 from credentials.rules.problems import NOT_PROBLEMS, SETTLED_BY, SUBJECTS, SUSPENDED
 from tenants.cxone.observation import STEPS
 
@@ -106,6 +115,27 @@ def test_each_explanation_is_sentences(code):
 @pytest.mark.parametrize("code", sorted(set(ACCUSED) - NOT_PROBLEMS - {"business-unit-empty"}))
 def test_what_people_should_act_on_says_what_to_do(code):
     assert EXPLAINED[code].remedy
+
+
+OF_A_STEP = [(step, code) for step, table in FLIGHT.items() for code in table]
+
+
+@pytest.mark.parametrize(("step", "code"), OF_A_STEP)
+def test_each_code_of_the_flight_checks_own_steps_is_sentences_with_a_remedy(step, code):
+    told = explain(step, "warning", code)
+
+    assert step in TITLES
+    assert re.fullmatch(r"[A-Z].{1,298}[.]", told.sentence)
+    assert re.fullmatch(r"[A-Z].{1,498}[.]", told.remedy)
+
+
+def test_a_preflight_is_called_by_its_origin():
+    assert title_of("cors:https://app.example.com").endswith(" at https://app.example.com")
+    assert explain("cors:https://app.example.com", "ok", "").sentence.startswith("The API lets in")
+
+
+def test_every_step_of_the_client_has_a_title():
+    assert set(STEPS) <= TITLES.keys()
 
 
 def test_an_unknown_code_is_told_as_an_answer_not_trusted():

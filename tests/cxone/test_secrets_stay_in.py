@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from cxone_registry.secret import MASK, Secret
-from tenants.cxone import Cloud, CXoneError, Observation
-from tenants.cxone.client_auth import password_grant
+from tenants.cxone import Cloud, CXoneError, Observation, SignIn, grants
+from tenants.cxone.client_auth import TokenRequest, token_request
 from tenants.cxone.text import Redactor
 from tests.cxone.cxone import (
     API,
     CLIENT_SECRET,
     KEY_SECRET,
+    NOW,
     CXone,
     jwk,
     quick_door,
@@ -31,6 +32,10 @@ from tests.cxone.peer import Request, answer, hang, head, raw, reset
 pytestmark = pytest.mark.pure
 
 CANARIES = ("canary-CLIENT-secret", "CANARYKEYSECRET", "refresh.canary", "eyJ", "Y2FuYXJ5LUNM")
+
+
+def password_grant(sign_in: SignIn) -> TokenRequest:
+    return token_request(sign_in, grants.password(sign_in), now=NOW)
 
 
 def everything(value: Any) -> str:

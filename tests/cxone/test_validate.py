@@ -56,7 +56,7 @@ def test_post_puts_the_client_into_the_form_and_sends_no_header(cxone: CXone) ->
 
 
 def test_an_unsupported_method_sends_nothing(cxone: CXone) -> None:
-    seen = cxone.validate(client_auth_method="client_secret_jwt")
+    seen = cxone.validate(client_auth_method="private_key_jwt")
 
     assert (seen.sign_in, seen.sent, cxone.sent) == ("misconfigured", False, [])
     assert codes(seen)["token"] == "failed:client-auth-method-unsupported"
