@@ -60,6 +60,15 @@ AUTHORIZATION = {
         "Nobody was signed in at CXone, and its page was told not to ask.",
         "Start the sign-in again and let CXone ask for the password.",
     ),
+    "never-came-back": Explanation(
+        "Nobody came back from CXone's page within ten minutes.",
+        "If CXone showed an error instead of sending you back, it most likely does not know this"
+        " redirect URI or this client_id. Otherwise start the sign-in again.",
+    ),
+    "code-lost": Explanation(
+        "The check was interrupted after the code had been sent, and a code works only once.",
+        "Start the sign-in again.",
+    ),
     "state-mismatch": Explanation(
         "The answer belongs to another sign-in than the one started here.",
         "Start the sign-in again, in one tab only.",
