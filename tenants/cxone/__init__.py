@@ -1,7 +1,9 @@
 """What CXone's wire looks like: a pure protocol client. README.md says what it promises."""
 
+from tenants.cxone.authorization import AuthorizationRequest, authorization_url
 from tenants.cxone.cloud import AnySignIn, Cloud, SignIn, UserSignIn
 from tenants.cxone.discovery import ProviderDocument, discover_provider, discover_tenant
+from tenants.cxone.end_session import end_session_url
 from tenants.cxone.errors import (
     AccessKeyRefused,
     ClientRefused,
@@ -21,7 +23,10 @@ from tenants.cxone.observation import (
     TenantLocation,
 )
 from tenants.cxone.outbound import Answer, Door
+from tenants.cxone.pkce import challenge, new_verifier
+from tenants.cxone.preflight import Preflight, probe_origin
 from tenants.cxone.provider_cache import ProviderCache
+from tenants.cxone.token_urls import TokenUrl, classify_token_url
 from tenants.cxone.validation import validate
 
 __all__ = [
@@ -31,6 +36,7 @@ __all__ = [
     "AccessKeyRefused",
     "Answer",
     "AnySignIn",
+    "AuthorizationRequest",
     "CXoneError",
     "ClientRefused",
     "Cloud",
@@ -39,15 +45,23 @@ __all__ = [
     "HostileAnswer",
     "Misconfigured",
     "Observation",
+    "Preflight",
     "ProviderCache",
     "ProviderDocument",
     "SignIn",
     "Step",
     "TenantLocation",
     "Throttled",
+    "TokenUrl",
     "Unavailable",
     "UserSignIn",
+    "authorization_url",
+    "challenge",
+    "classify_token_url",
     "discover_provider",
     "discover_tenant",
+    "end_session_url",
+    "new_verifier",
+    "probe_origin",
     "validate",
 ]

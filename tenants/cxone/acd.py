@@ -24,15 +24,19 @@ _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[
 def get(
     cloud: Cloud, api_endpoint: str, name: str, *, version: str, token: Secret, door: Door
 ) -> Answer:
-    """Call ``{api_endpoint}/inContactAPI/services/{version}/{name}`` with a bearer token.
+    """Call one of the ACD APIs with a bearer token.
 
     Returns any status. Raises Misconfigured ``service-version-malformed``, and what the door
     raises.
     """
+    return door.get(cloud, service_url(api_endpoint, name, version=version), bearer=token)
+
+
+def service_url(api_endpoint: str, name: str, *, version: str) -> str:
+    """``{api_endpoint}/inContactAPI/services/{version}/{name}``. Raises Misconfigured."""
     if not _VERSION.fullmatch(version):
         raise Misconfigured("service-version-malformed")
-    url = f"{api_endpoint}/inContactAPI/services/{version}/{name}"
-    return door.get(cloud, url, bearer=token)
+    return f"{api_endpoint}/inContactAPI/services/{version}/{name}"
 
 
 def refuse(answer: Answer, *, name: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ addresses, verified TLS, one total deadline, a size limit, and errors with codes
 """
 
 import contextlib
+import re
 import ssl
 import threading
 from collections.abc import Mapping
@@ -18,13 +19,20 @@ from cxone_registry.secret import Secret
 from tenants.cxone import failures, quiet, tls
 from tenants.cxone.addresses import Resolver, resolve
 from tenants.cxone.cloud import Cloud
-from tenants.cxone.errors import CXoneError, HostileAnswer
+from tenants.cxone.errors import CXoneError, HostileAnswer, Misconfigured
 from tenants.cxone.exchange import Exchange
 from tenants.cxone.transport import CheckedAdapter, Line
 from tenants.cxone.urls import Target, target
 
 _CHUNK = 65536
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+# What a browser announces before a GET with a token (Fetch standard, "CORS-preflight fetch").
+PREFLIGHT = {
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "authorization",
+}
+# Scheme, host and port, as a browser writes them (RFC 6454 section 6.2).
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[1-9][0-9]{0,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,17 @@ class Door:
         where = target(url, cloud)
         return self._run(where, _form_request(where, form, authorization), keep=False)
 
+    def preflight(self, cloud: Cloud, url: str, *, origin: str) -> Answer:
+        """OPTIONS as a browser sends it for a page of *origin*. Returns and raises like ``get``.
+
+        Also raises Misconfigured ``origin-malformed``. Carries no secret.
+        """
+        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin):
+            raise Misconfigured("origin-malformed")
+        where = target(url, cloud)
+        headers = {**_HEADERS, **PREFLIGHT, "Accept": "*/*", "Origin": origin}
+        return self._run(where, requests.Request("OPTIONS", where.url, headers), keep=True)
+
     def close(self) -> None:
         """Close the connections kept for the calling thread."""
         if hasattr(self._kept, "adapter"):
@@ -125,7 +144,7 @@ class Door:
         try:
             response = adapter.exchange(request, read=self._read)
         except requests.ConnectionError as error:
-            # The peer closed a kept connection just as we used it. Only GET comes here twice.
+            # The peer closed a kept connection just as we used it. No form comes here twice.
             stale = retry_stale and exchange.reused and failures.is_lost(error)
             if not stale or exchange.over:
                 raise
