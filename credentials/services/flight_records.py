@@ -70,7 +70,9 @@ def context(
         method_when_it_worked=_method_when_it_worked(flight),
         other_clouds=found.other_clouds,
         tenant_known_here=_known_here(steps, found),
-        token_url=next((step["code"] or "right" for step in steps if step["name"] == "token-url"), ""),
+        token_url=next(
+            (step["code"] or "right" for step in steps if step["name"] == "token-url"), ""
+        ),
         origins_requested=app.origins.count(),
     )
 

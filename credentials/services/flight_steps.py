@@ -72,9 +72,7 @@ def _origins(question: Question) -> Iterator[Step]:
 
 def _origin(question: Question, origin: str) -> Step:
     def probe() -> "_Told":
-        seen = probe_origin(
-            question.cloud, question.api_endpoint, origin, door=door(), clock=_now
-        )
+        seen = probe_origin(question.cloud, question.api_endpoint, origin, door=door(), clock=_now)
         exchanges = (seen.exchanged,) if seen.exchanged else ()
         result = "ok" if seen.allowed else "warning"
         return _Told(result, "" if seen.allowed else seen.code, {"origin": origin}, exchanges)

@@ -19,9 +19,7 @@ WAIT = timedelta(seconds=2)
 State = FlightCheck.State
 
 
-def start(
-    use: AccessKeyUse, *, token_url: str = "", probe_origins: bool = False
-) -> FlightCheck:
+def start(use: AccessKeyUse, *, token_url: str = "", probe_origins: bool = False) -> FlightCheck:
     """Queue a flight check of *use* and wake a worker after commit.
 
     One that is still open is returned instead of a second one. A validation that waits in the queue
