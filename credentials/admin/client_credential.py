@@ -24,6 +24,13 @@ class ClientCredentialForm(SecretForm):
         if "client_id" in self.fields:
             self.fields["client_id"].label = "client_id"
 
+    def secret_rules(self, cleaned):
+        # Not in the form of a stored credential, where it cannot change.
+        is_new = self.instance._state.adding
+        registration = cleaned.get("registration") if is_new else self.instance.registration
+        method = registration.client_auth_method if registration else ""
+        return {**super().secret_rules(cleaned), "method": method}
+
     def clean(self):
         cleaned = super().clean()
         registration = cleaned.get("registration")

@@ -62,13 +62,17 @@ class SecretForm(RegistryForm):
         if self.is_bound and self.errors and self.data.get("secret"):
             self.add_error("secret", TYPE_AGAIN)
 
+    def secret_rules(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """What ``check_secret`` is told of the form's other values."""
+        return {"identifier": cleaned.get(self.identifier_field) or ""}
+
     def _checked(self, secret: Secret, cleaned: dict[str, Any]) -> Secret:
         if not self.takes_secret:
             raise ValidationError(self.no_secret_reason)
         if cleaned.get("remove_white_space"):
             secret = Secret(secret.reveal().strip())
-        identifier = cleaned.get(self.identifier_field) or ""
-        refusals, self.secret_warnings = self.check_secret(secret.reveal(), identifier=identifier)
+        rules = self.secret_rules(cleaned)
+        refusals, self.secret_warnings = self.check_secret(secret.reveal(), **rules)
         for refusal in refusals:
             self.add_error("secret", refusal)
         return secret

@@ -8,6 +8,14 @@ import unicodedata
 from typing import Final
 
 MOST_BYTES: Final = 4096
+# HS256 takes no key shorter than its hash (RFC 7518 section 3.2).
+SHORTEST_TO_SIGN_WITH: Final = 32
+TOO_SHORT: Final = (
+    f"The registration uses client_secret_jwt, which signs with the secret and needs at least"
+    f" {SHORTEST_TO_SIGN_WITH} bytes. Paste the whole secret of NICE's answer, or choose"
+    " client_secret_basic or client_secret_post on the registration's page, whichever NICE"
+    " registered."
+)
 WHITE_SPACE: Final = (
     "This secret starts or ends with white space, or with a line break. If that came with copying,"
     " tick “Remove the white space at the ends”."
@@ -21,13 +29,16 @@ PRODUCT_AT_VENDOR: Final = re.compile(r"[^@\s]+@[^@\s]+")
 SMART_QUOTES: Final = set("\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb")
 
 
-def check_secret(text: str, *, identifier: str = "") -> tuple[list[str], list[str]]:
+def check_secret(
+    text: str, *, identifier: str = "", method: str = ""
+) -> tuple[list[str], list[str]]:
     """Refusals and warnings about *text*, the secret of what has the ID *identifier*.
 
-    White space at the ends is one of the refusals (``WHITE_SPACE``): only the person knows
-    whether it belongs to the secret, so the form asks.
+    *method* is the client authentication method that a client secret will be used with. White
+    space at the ends is one of the refusals (``WHITE_SPACE``): only the person knows whether it
+    belongs to the secret, so the form asks.
     """
-    refusal = _refusal(text, identifier)
+    refusal = _refusal(text, identifier) or _method_refusal(text, method)
     if refusal:
         return [refusal], []
     return [], _warnings(text, identifier)
@@ -68,6 +79,11 @@ def _size_refusal(text: str) -> str:
     if size > MOST_BYTES:
         return f"A secret has at most {MOST_BYTES:,} bytes. Paste only the secret."
     return ""
+
+
+def _method_refusal(text: str, method: str) -> str:
+    is_short = len(text.encode()) < SHORTEST_TO_SIGN_WITH
+    return TOO_SHORT if method == "client_secret_jwt" and is_short else ""
 
 
 def _character_refusal(text: str) -> str:

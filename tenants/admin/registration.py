@@ -1,7 +1,7 @@
 """Applications registered with NICE: the form's answers in the form's order."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
 from django.utils.html import format_html
 
@@ -46,7 +46,16 @@ ANSWER = (
 )
 AUTHENTICATION = (
     "Client authentication",
-    {"fields": ["client_auth_method"]},
+    {
+        "fields": ["client_auth_method"],
+        "description": "Whether CXone supports client_secret_jwt is not documented:"
+        " client_secret_basic and client_secret_post are the safer choice.",
+    },
+)
+JWT_UNSURE = (
+    "Whether CXone supports client_secret_jwt is not documented. If NICE lets you choose,"
+    " client_secret_basic or client_secret_post is safer. A flight check shows whether it works,"
+    " and whether the stored client secrets are long enough for it."
 )
 SCOPES = (
     "API groups (scopes)",
@@ -159,6 +168,12 @@ class RegistrationAdmin(RegistryAdmin):
                 "access_key__tenant__environment"
             )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        is_news = not change or "client_auth_method" in form.changed_data
+        if is_news and obj.client_auth_method == ClientAuthMethod.JWT:
+            messages.warning(request, JWT_UNSURE)
 
     # --- cells and facts --------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from cxone_registry.audit.models import Event
 from tenants.models import Contact, Origin, Registration
-from tests.admin.helpers import environments, errors_in, form_of, page, submit
+from tests.admin.helpers import environments, errors_in, form_of, page, submit, told
 from tests.support import make
 
 
@@ -101,6 +101,29 @@ def test_the_rule_holds_while_the_type_is_read_only(admin, org):
     answer = submit(admin, page(registration), client_auth_method="none")
 
     assert "Only a public application" in errors_in(answer)
+
+
+def test_the_form_says_that_client_secret_jwt_is_not_documented(admin, org):
+    text = admin.get(page(Registration, "add")).content.decode()
+
+    assert "Whether CXone supports client_secret_jwt is not documented" in text
+
+
+def test_choosing_client_secret_jwt_is_taken_with_a_warning(admin, org):
+    answer = add(admin, client_auth_method="client_secret_jwt")
+
+    assert answer.status_code == 302
+    assert "is not documented" in told(answer)
+
+
+@pytest.mark.parametrize(("before", "warned"), [("client_secret_jwt", False),
+    ("client_secret_post", True)])  # fmt: skip
+def test_the_warning_comes_with_the_choice_only(admin, org, before, warned):
+    registration = make.registration(client_auth_method=before)
+
+    answer = submit(admin, page(registration), client_auth_method="client_secret_jwt")
+
+    assert ("is not documented" in told(answer)) == warned
 
 
 def test_an_application_with_a_secret_does_not_become_public(admin, org):

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from credentials.rules.secret_input import (
+    TOO_SHORT,
     WHITE_SPACE,
     check_access_key_secret,
     check_secret,
@@ -79,6 +80,24 @@ def test_an_access_key_secret_of_another_shape_is_taken_with_a_warning():
     refusals, warnings = check_access_key_secret("another-shape-of-secret")
     assert not refusals
     assert "52" in warnings[0]
+
+
+JWT = "client_secret_jwt"
+
+
+@pytest.mark.parametrize("text", ["a" * 31, "é" * 15, "short-secret"])
+def test_a_secret_too_short_to_sign_with_is_refused_with_the_method_that_signs(text):
+    assert check_secret(text, method=JWT) == ([TOO_SHORT], [])
+    assert check_secret(text, method="client_secret_basic")[0] == []
+
+
+@pytest.mark.parametrize("text", ["a" * 32, "é" * 16, GOOD])
+def test_a_secret_long_enough_to_sign_with_is_taken(text):
+    assert check_secret(text, method=JWT)[0] == []
+
+
+def test_what_is_wrong_with_the_text_itself_is_told_first():
+    assert check_secret("short \n", method=JWT) == ([WHITE_SPACE], [])
 
 
 def test_swapped_id_and_secret_give_a_warning():

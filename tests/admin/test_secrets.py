@@ -75,6 +75,27 @@ def test_a_typed_secret_becomes_the_next_version_and_is_validated(admin, org):
         assert ValidationRun.objects.get(use=use).trigger == "saved"
 
 
+def test_a_new_secret_too_short_for_the_registrations_method_is_refused(admin, org):
+    registration = make.registration(client_auth_method="client_secret_jwt")
+
+    answer = add_credential(admin, registration, secret=CANARY)
+
+    assert "client_secret_jwt, which signs" in errors_in(answer)
+    assert CANARY not in answer.content.decode()
+
+
+def test_it_is_refused_for_a_stored_credential_too_and_a_long_one_is_taken(admin, org):
+    registration = make.registration(client_auth_method="client_secret_jwt")
+    credential = make.client_credential(None, registration=registration)
+
+    refused = submit(admin, page(credential), secret=CANARY)
+    taken = submit(admin, page(credential), secret=CANARY * 2)
+
+    assert "client_secret_jwt, which signs" in errors_in(refused)
+    assert taken.status_code == 302
+    assert opened(credential) == CANARY * 2
+
+
 @pytest.mark.parametrize(
     "secret",
     [
