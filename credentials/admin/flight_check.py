@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from credentials.admin import flight_page, flight_start
+from credentials.admin import flight_bundle, flight_page, flight_start
 from credentials.models import FlightCheck
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment
@@ -48,6 +48,7 @@ class FlightCheckAdmin(RegistryAdmin):
             ("start/<uuid:object_id>/", flight_start.start, "start"),
             ("<uuid:object_id>/again/", flight_start.again, "again"),
             ("<uuid:object_id>/live/", flight_page.fragment, "live"),
+            ("<uuid:object_id>/bundle.<slug:form>", flight_bundle.bundle, "bundle"),
         ]
         return [
             *(
