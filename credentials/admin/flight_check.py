@@ -52,7 +52,9 @@ class FlightCheckAdmin(RegistryAdmin):
         ]
         return [
             *(
-                path(route, self.admin_site.admin_view(view), name=f"credentials_flightcheck_{name}")
+                path(
+                    route, self.admin_site.admin_view(view), name=f"credentials_flightcheck_{name}"
+                )
                 for route, view, name in own
             ),
             *super().get_urls(),
@@ -70,7 +72,9 @@ class FlightCheckAdmin(RegistryAdmin):
 
     @admin.display(description="where", ordering="environment__name")
     def place(self, flight):
-        return f"{flight.tenant}, {flight.environment}" if flight.tenant else str(flight.environment)
+        return (
+            f"{flight.tenant}, {flight.environment}" if flight.tenant else str(flight.environment)
+        )
 
     @admin.display(description="outcome", ordering="outcome")
     def shown_outcome(self, flight):

@@ -39,7 +39,9 @@ def start(request: HttpRequest, object_id: UUID) -> HttpResponse:
 @needs(Action.VALIDATE)
 def again(request: HttpRequest, object_id: UUID) -> HttpResponse:
     """The same check once more."""
-    flight = get_object_or_404(FlightCheck.objects.select_related("use__access_key__tenant"), pk=object_id)
+    flight = get_object_or_404(
+        FlightCheck.objects.select_related("use__access_key__tenant"), pk=object_id
+    )
     if flight.use is not None:
         options = {"token_url": flight.token_url, "probe_origins": flight.probe_origins}
         return to_flight(machine_flights.start(flight.use, **options))

@@ -13,7 +13,7 @@ GIVEN_UP = "The flight check was interrupted five times and given up. Run it aga
 
 
 def run(flight_id: UUID) -> Done | Later:
-    """Do the flight check *flight_id* (the handler of ``flight-check`` jobs). Safe to call again."""
+    """Do the check *flight_id* (the handler of ``flight-check`` jobs). Safe to call again."""
     with transaction.atomic():
         try:
             flight = flight_records.load(flight_id)

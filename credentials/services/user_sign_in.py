@@ -100,7 +100,7 @@ def sign_out_address(flight: FlightCheck) -> str:
 
 
 def credentials_of(flight: FlightCheck) -> tuple[ClientCredential, SecretVersion | None]:
-    """What the registration proves itself with; no secret if it is public. Raises CannotTryError."""
+    """What the registration proves itself with, without secret if public. Raises CannotTryError."""
     if flight.registration.application_type == ApplicationType.BACK_END:
         raise CannotTryError("Nobody signs in to a Back-End application: check its access key.")
     client = flight_records.client_credential_of(flight)
