@@ -27,7 +27,8 @@ from tenants.cxone.pkce import challenge, new_verifier
 from tenants.cxone.preflight import Preflight, probe_origin
 from tenants.cxone.provider_cache import ProviderCache
 from tenants.cxone.token_urls import TokenUrl, classify_token_url
-from tenants.cxone.validation import validate
+from tenants.cxone.userinfo import UserInfo
+from tenants.cxone.validation import validate, validate_user
 
 __all__ = [
     "STEPS",
@@ -54,6 +55,7 @@ __all__ = [
     "Throttled",
     "TokenUrl",
     "Unavailable",
+    "UserInfo",
     "UserSignIn",
     "authorization_url",
     "challenge",
@@ -64,4 +66,5 @@ __all__ = [
     "new_verifier",
     "probe_origin",
     "validate",
+    "validate_user",
 ]

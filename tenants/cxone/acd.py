@@ -11,7 +11,8 @@ from cxone_registry.secret import Secret
 from tenants.cxone import answers
 from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Misconfigured, Throttled, Unavailable
-from tenants.cxone.outbound import Answer, Door
+from tenants.cxone.outbound import Answer
+from tenants.cxone.sender import Sender
 
 MOST_UNITS = 100
 
@@ -22,7 +23,7 @@ _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[
 
 
 def get(
-    cloud: Cloud, api_endpoint: str, name: str, *, version: str, token: Secret, door: Door
+    cloud: Cloud, api_endpoint: str, name: str, *, version: str, token: Secret, door: Sender
 ) -> Answer:
     """Call one of the ACD APIs with a bearer token.
 

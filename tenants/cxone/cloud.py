@@ -46,6 +46,11 @@ class SignIn:
     business_unit_number: str | None
     service_version: str = "v25.0"
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must not come back out."""
+        return self.client_secret, self.access_key_secret
+
 
 @dataclass(frozen=True, slots=True)
 class UserSignIn:
@@ -68,6 +73,12 @@ class UserSignIn:
     business_unit_number: str | None
     max_age: int | None = None
     service_version: str = "v25.0"
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must not come back out."""
+        client = () if self.client_secret is None else (self.client_secret,)
+        return *client, self.code, self.code_verifier
 
 
 AnySignIn = SignIn | UserSignIn

@@ -4,20 +4,36 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tenants.cxone.errors import CXoneError, Fact
-from tenants.cxone.observation import Step
+from tenants.cxone.observation import Exchanged, Step
 from tenants.cxone.text import Redactor
 
 Clock = Callable[[], datetime]
 # Does a step; returns "" for ok or the code of a warning; raises CXoneError for a failure.
 Work = Callable[[], str]
+# The requests since the last call.
+Drain = Callable[[Redactor], tuple[Exchanged, ...]]
+
+
+def _nothing(redactor: Redactor) -> tuple[Exchanged, ...]:
+    return ()
 
 
 class Diary:
-    """The steps so far. *clock* returns aware UTC; *on_step* hears of each step when it is over."""
+    """The steps so far. *clock* returns aware UTC; *on_step* hears of each step when it is over.
 
-    def __init__(self, clock: Clock, redactor: Redactor, on_step: Callable[[Step], None]) -> None:
+    *drain* gives the requests of a step at its end.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        redactor: Redactor,
+        on_step: Callable[[Step], None],
+        drain: Drain = _nothing,
+    ) -> None:
         self.steps: list[Step] = []
         self._clock, self._redactor, self._on_step = clock, redactor, on_step
+        self._drain = drain
         self._facts: dict[str, Fact] = {}
         self._theirs: CXoneError | None = None
 
@@ -57,7 +73,9 @@ class Diary:
         self, name: str, started: datetime, result: str, code: str, facts: Mapping[str, Fact]
     ) -> None:
         spent = max(0, int((self._clock() - started).total_seconds() * 1000))
-        step = Step(name, started, spent, result, code, self._filtered(facts))
+        # Before the facts are filtered: it may teach the redactor tokens.
+        exchanges = self._drain(self._redactor)
+        step = Step(name, started, spent, result, code, self._filtered(facts), exchanges)
         self.steps.append(step)
         self._on_step(step)
 

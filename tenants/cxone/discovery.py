@@ -14,7 +14,8 @@ from tenants.cxone import answers
 from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Misconfigured, Throttled, Unavailable
 from tenants.cxone.observation import TenantLocation
-from tenants.cxone.outbound import Answer, Door
+from tenants.cxone.outbound import Answer
+from tenants.cxone.sender import Sender
 from tenants.cxone.urls import endpoint, is_domain
 
 # Shape only: the version nibble of NICE's IDs is not one of RFC 9562.
@@ -43,7 +44,7 @@ class ProviderDocument:
     auth_methods: tuple[str, ...] = ()
 
 
-def discover_provider(cloud: Cloud, *, door: Door) -> ProviderDocument:
+def discover_provider(cloud: Cloud, *, door: Sender) -> ProviderDocument:
     """Fetch and compare ``{issuer}/.well-known/openid-configuration``.
 
     Raises HostileAnswer ``issuer-mismatch`` (compared byte for byte, section 4.3) or
@@ -62,7 +63,7 @@ def discover_provider(cloud: Cloud, *, door: Door) -> ProviderDocument:
     )
 
 
-def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Door) -> TenantLocation:
+def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Sender) -> TenantLocation:
     """Fetch and compare ``{issuer}/.well-known/cxone-configuration?tenantId=``; public, no token.
 
     Raises Misconfigured ``tenant-id-malformed`` or ``tenant-unknown``, HostileAnswer

@@ -14,7 +14,7 @@ from typing import Any
 import jwt
 from jwt.algorithms import RSAAlgorithm
 
-from tenants.cxone.discovery import TENANT_ID
+from tenants.cxone import authentication, cxone_claims
 from tenants.cxone.errors import HostileAnswer
 from tenants.cxone.jwks import KeySet
 from tenants.cxone.wire_json import read_object
@@ -27,20 +27,25 @@ LONGEST_LIFE = 24 * 3600
 _FORBIDDEN = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64", "zip", "enc"})
 _REQUIRED = ("exp", "iat", "iss", "aud", "sub")
 _COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-_BUSINESS_UNIT = re.compile(r"-?[0-9]{1,18}")
-_AREA = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class IdToken:
-    """What a verified ID token says. *expires_at* is UTC; *business_unit* and *area* may be ""."""
+    """What a verified ID token says. *expires_at* is UTC; *business_unit* and *area* may be "".
 
+    *tenant_id* is "" only if none was required. *has_nonce* and *has_auth_time* say that the token
+    carries them; whether CXone repeats a nonce is unknown.
+    """
+
+    subject: str
     tenant_id: str
     business_unit: str
     area: str
     expires_at: datetime
     key_id: str
     key_bits: int
+    has_nonce: bool
+    has_auth_time: bool
 
 
 class _RS256(RSAAlgorithm):
@@ -63,11 +68,16 @@ def verify(
     client_id: str,
     now: datetime,
     leeway: int | None = LEEWAY,
+    nonce: str = "",
+    max_age: int | None = None,
+    tenant_required: bool = True,
 ) -> IdToken:
     """Verify *token* and return its claims.
 
     *now* is aware UTC. *leeway* is in seconds; None leaves the times unjudged, for when our own
-    clock is known to be wrong. Raises HostileAnswer with a code that names what is wrong.
+    clock is known to be wrong. *nonce* and *max_age* are those of the authorization request, if it
+    had them. *tenant_required* is False only for a provider that is no CXone, whose tokens cannot
+    name a tenant. Raises HostileAnswer with a code that names what is wrong.
     """
     key_id = _key_id(_header(token))
     key, bits = keys.named(key_id)
@@ -80,7 +90,20 @@ def verify(
     claims = read_object(verified["payload"])
     _check_parties(claims, issuer=issuer, client_id=client_id)
     expires_at = _check_times(claims, now=now, leeway=leeway)
-    return _read(claims, expires_at, key_id, bits)
+    authentication.check_nonce(claims, nonce)
+    authentication.check_auth_time(claims, max_age)
+    belongs = cxone_claims.read(claims, tenant_required=tenant_required)
+    return IdToken(
+        subject=claims["sub"],
+        tenant_id=belongs.tenant_id,
+        business_unit=belongs.business_unit,
+        area=belongs.area,
+        expires_at=expires_at,
+        key_id=key_id,
+        key_bits=bits,
+        has_nonce="nonce" in claims,
+        has_auth_time="auth_time" in claims,
+    )
 
 
 def _header(token: object) -> dict[str, Any]:
@@ -140,15 +163,3 @@ def _moment(claims: dict[str, Any], name: str) -> int:
     if type(value) not in (int, float) or not 0 <= value < 253_402_300_800:
         raise HostileAnswer("id-token-claim-malformed", claim=name)
     return int(value)
-
-
-def _read(claims: dict[str, Any], expires_at: datetime, key_id: str, bits: int) -> IdToken:
-    tenant_id = claims.get("tenantId")
-    if not isinstance(tenant_id, str) or not TENANT_ID.fullmatch(tenant_id):
-        raise HostileAnswer("id-token-claim-malformed", claim="tenantId")
-    unit, area = claims.get("icBUId", ""), claims.get("area", "")
-    if unit != "" and (isinstance(unit, bool) or not _BUSINESS_UNIT.fullmatch(str(unit))):
-        raise HostileAnswer("id-token-claim-malformed", claim="icBUId")
-    if area != "" and not (isinstance(area, str) and _AREA.fullmatch(area)):
-        raise HostileAnswer("id-token-claim-malformed", claim="area")
-    return IdToken(tenant_id, str(unit), area, expires_at, key_id, bits)

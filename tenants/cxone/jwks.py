@@ -10,7 +10,8 @@ from jwt.exceptions import PyJWTError
 from tenants.cxone import answers
 from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Unavailable
-from tenants.cxone.outbound import Answer, Door
+from tenants.cxone.outbound import Answer
+from tenants.cxone.sender import Sender
 
 MOST_KEYS = 50
 SHORTEST_KEY = 1024
@@ -36,7 +37,7 @@ class KeySet:
         return _rsa_key(found[0])
 
 
-def fetch_keys(cloud: Cloud, jwks_uri: str, *, door: Door) -> KeySet:
+def fetch_keys(cloud: Cloud, jwks_uri: str, *, door: Sender) -> KeySet:
     """GET the key set. Raises HostileAnswer ``key-set-malformed``, and what the door raises."""
     return read_keys(door.get(cloud, jwks_uri))
 

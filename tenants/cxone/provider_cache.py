@@ -9,7 +9,7 @@ from tenants.cxone.cloud import Cloud
 from tenants.cxone.discovery import ProviderDocument, discover_provider
 from tenants.cxone.errors import Unavailable
 from tenants.cxone.jwks import KeySet, fetch_keys
-from tenants.cxone.outbound import Door
+from tenants.cxone.sender import Sender
 from tenants.cxone.single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class ProviderCache:
         self._keys: dict[Cloud, _Kept[KeySet]] = {}
         self._renewed_at: dict[Cloud, datetime] = {}
 
-    def document(self, cloud: Cloud, *, door: Door, now: datetime) -> ProviderDocument:
+    def document(self, cloud: Cloud, *, door: Sender, now: datetime) -> ProviderDocument:
         """The discovery document of *cloud*."""
 
         def fetch() -> ProviderDocument:
@@ -61,7 +61,7 @@ class ProviderCache:
             return kept.value
         return self._flights.run(("document", cloud), fetch)
 
-    def keys(self, cloud: Cloud, *, door: Door, now: datetime) -> KeySet:
+    def keys(self, cloud: Cloud, *, door: Sender, now: datetime) -> KeySet:
         """The signing keys of *cloud*, up to 24 hours old while the issuer is unavailable."""
         kept = self._keys.get(cloud)
         if kept and kept.younger_than(KEYS_LIFE, now):
@@ -73,7 +73,7 @@ class ProviderCache:
                 return kept.value
             raise
 
-    def renewed_keys(self, cloud: Cloud, *, tried: KeySet, door: Door, now: datetime) -> KeySet:
+    def renewed_keys(self, cloud: Cloud, *, tried: KeySet, door: Sender, now: datetime) -> KeySet:
         """Newer keys than *tried*, or *tried* itself if there are none to be had now.
 
         For an unknown ``kid`` and for a failed signature: CXone's keys were called ``default`` for
@@ -88,7 +88,7 @@ class ProviderCache:
         return self._flights.run(("keys", cloud), lambda: self._current(cloud, tried))
 
     def _fetch_keys(
-        self, cloud: Cloud, *, older_than: _Kept[KeySet] | None, door: Door, now: datetime
+        self, cloud: Cloud, *, older_than: _Kept[KeySet] | None, door: Sender, now: datetime
     ) -> KeySet:
         def fetch() -> KeySet:
             kept = self._keys.get(cloud)

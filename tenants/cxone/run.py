@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
-from tenants.cxone.cloud import SignIn
+from tenants.cxone.cloud import AnySignIn
 from tenants.cxone.diary import Clock, Diary
+from tenants.cxone.discovery import ProviderDocument
+from tenants.cxone.grants import Fields
+from tenants.cxone.id_token import IdToken
 from tenants.cxone.observation import Observation, Step, TenantLocation
-from tenants.cxone.outbound import Door
 from tenants.cxone.provider_cache import ProviderCache
+from tenants.cxone.recorder import Recorder
+from tenants.cxone.sender import Sender
 from tenants.cxone.text import Redactor
 from tenants.cxone.token_endpoint import Tokens
 
@@ -17,26 +21,34 @@ SKEW_BEYOND_JUDGING = 300
 class Run:
     """One validation under way. Each step reads what earlier steps left here.
 
-    *tokens* exist once the token step is through, *location* once tenant discovery is.
+    *grant* is what the token step asks with. *document* exists once provider discovery is through,
+    *tokens* once the token step is, *id_token* and *location* likewise.
     """
 
+    document: ProviderDocument
     tokens: Tokens
+    id_token: IdToken
     location: TenantLocation
 
     def __init__(
         self,
-        sign_in: SignIn,
+        sign_in: AnySignIn,
         *,
-        door: Door,
+        grant: Fields,
+        door: Sender,
         clock: Clock,
         cache: ProviderCache,
         on_send: Callable[[], None],
         on_step: Callable[[Step], None],
+        is_recorded: bool = False,
     ) -> None:
-        self.sign_in, self.cloud = sign_in, sign_in.cloud
+        self.sign_in, self.cloud, self.grant = sign_in, sign_in.cloud, grant
         self.door, self.clock, self.cache, self.on_send = door, clock, cache, on_send
-        self.redactor = Redactor(sign_in.client_secret, sign_in.access_key_secret)
+        self.redactor = Redactor(*sign_in.secrets)
         self.diary = Diary(clock, self.redactor, on_step)
+        if is_recorded:
+            self.door = recorder = Recorder(door, clock)
+            self.diary = Diary(clock, self.redactor, on_step, recorder.drain)
         self.seen = Observation(steps=(), sign_in="not-sent", sent=False)
 
     @property

@@ -1,4 +1,4 @@
-"""Steps 4 to 6: find the tenant, then prove the access token with two harmless calls."""
+"""Find the tenant, then prove the access token with two harmless calls."""
 
 from dataclasses import replace
 

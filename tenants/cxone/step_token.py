@@ -1,12 +1,11 @@
-"""Steps 1 and 2: compare the issuer's document with our record, then sign in.
-
-The second one is the only step that sends secrets.
-"""
+"""Compare the issuer's document with our record, then sign in: the step that sends secrets."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from cxone_registry.secret import Secret
-from tenants.cxone import answers, client_auth, grants, token_endpoint
+from tenants.cxone import answers, client_auth, shown, token_endpoint
+from tenants.cxone.client_auth import TokenRequest
+from tenants.cxone.cloud import UserSignIn
 from tenants.cxone.errors import (
     AccessKeyRefused,
     ClientRefused,
@@ -16,18 +15,23 @@ from tenants.cxone.errors import (
     Throttled,
     Unavailable,
 )
+from tenants.cxone.grants import Fields
 from tenants.cxone.outbound import Answer
 from tenants.cxone.run import SKEW_WORTH_A_WARNING, Run
+from tenants.cxone.token_endpoint import Tokens
 from tenants.cxone.urls import target
+
+_ACCESS_KEY = AccessKeyRefused("access-key-refused")
+_CODE = Misconfigured("code-refused")
 
 
 def provider_discovery(run: Run) -> str:
     """Stop before the secrets leave if the issuer publishes what it must not; note drift."""
-    document = run.cache.document(run.cloud, door=run.door, now=run.clock())
-    if document.token_endpoint == run.cloud.token_endpoint:
+    run.document = run.cache.document(run.cloud, door=run.door, now=run.clock())
+    if run.document.token_endpoint == run.cloud.token_endpoint:
         return ""
     # Reported, never obeyed: the secrets still go where our own record says.
-    named = run.redactor.text(document.token_endpoint)
+    named = run.redactor.text(run.document.token_endpoint)
     run.seen = replace(run.seen, drift={"token_endpoint": named})
     run.diary.note(token_endpoint=named)
     return "token-endpoint-drift"
@@ -35,6 +39,7 @@ def provider_discovery(run: Run) -> str:
 
 def token(run: Run) -> str:
     """Ask for tokens, and set what became of the sign-in whatever happens."""
+    run.diary.note(client_auth_method=run.sign_in.client_auth_method)
     try:
         answer = _send_secrets(run)
         _read_token_answer(run, answer)
@@ -47,47 +52,67 @@ def token(run: Run) -> str:
     return "clock-skew" if run.skew > SKEW_WORTH_A_WARNING else ""
 
 
-def _send_secrets(run: Run) -> Answer:
-    request = client_auth.token_request(run.sign_in, grants.password(run.sign_in), now=run.clock())
-    run.redactor.learn(request.form)
-    if request.authorization:
-        run.redactor.learn(request.authorization)
-    # Refuse a bad record before the caller is told that secrets are about to leave.
-    target(run.cloud.token_endpoint, run.cloud)
-    run.diary.ask_caller(run.on_send)
-    answer = run.door.post_form(
+def prepared(run: Run, grant: Fields) -> TokenRequest:
+    """The request for *grant*, known to the redactor. Raises what ``token_request`` raises."""
+    request = client_auth.token_request(run.sign_in, grant, now=run.clock())
+    run.redactor.learn(request.form, *filter(None, [request.authorization]))
+    return request
+
+
+def posted(run: Run, request: TokenRequest) -> Answer:
+    """The answer of the token endpoint of our own record."""
+    return run.door.post_form(
         run.cloud,
         run.cloud.token_endpoint,
         form=request.form,
         authorization=request.authorization,
     )
+
+
+def read(run: Run, answer: Answer) -> Tokens:
+    """The tokens in *answer*, known to the redactor. Raises what ``read_tokens`` raises."""
+    found = token_endpoint.read_tokens(answer)
+    three = (found.access_token, found.id_token, found.refresh_token)
+    run.redactor.learn(*filter(None, three))
+    return found
+
+
+def _send_secrets(run: Run) -> Answer:
+    request = prepared(run, run.grant)
+    # Refuse a bad record before the caller is told that secrets are about to leave.
+    target(run.cloud.token_endpoint, run.cloud)
+    run.diary.ask_caller(run.on_send)
+    answer = posted(run, request)
     run.seen = replace(run.seen, sent=True)
     return answer
 
 
 def _read_token_answer(run: Run, answer: Answer) -> None:
     now = run.clock()
-    said = answers.date(answer)
-    if said is not None:
-        run.seen = replace(run.seen, clock_skew=round((now - said).total_seconds()))
+    _note_clock(run, answer, now)
     _note_error(run, answer)
-    token_endpoint.refuse(answer, now)
-    run.tokens = token_endpoint.read_tokens(answer)
-    _learn_tokens(run)
+    is_code = isinstance(run.sign_in, UserSignIn)
+    token_endpoint.refuse(answer, now, invalid_grant=_CODE if is_code else _ACCESS_KEY)
+    run.tokens = read(run, answer)
+
+
+def _note_clock(run: Run, answer: Answer, now: datetime) -> None:
+    said = answers.date(answer)
+    if said is None:
+        return
+    run.seen = replace(run.seen, clock_skew=round((now - said).total_seconds()))
+    if run.skew > SKEW_WORTH_A_WARNING:
+        run.diary.note(clock_skew=run.seen.clock_skew)
 
 
 def _note_error(run: Run, answer: Answer) -> None:
-    error, text = token_endpoint.error_texts(answer)
-    run.seen = replace(
-        run.seen,
-        error=run.redactor.text(error, 60),
-        error_description=run.redactor.text(text),
-    )
-
-
-def _learn_tokens(run: Run) -> None:
-    for token in (run.tokens.access_token, run.tokens.id_token, run.tokens.refresh_token):
-        run.redactor.learn(token or Secret(""))
+    said, why = token_endpoint.error_texts(answer)
+    if said or why:
+        # Whoever explains an error beside tokens may quote them.
+        shown.learn_tokens(answer, run.redactor)
+    error, description = run.redactor.text(said, 60), run.redactor.text(why)
+    run.seen = replace(run.seen, error=error, error_description=description)
+    run.diary.note(error=error, description=description)
 
 
 def _verdict(error: CXoneError) -> str:

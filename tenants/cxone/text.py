@@ -9,8 +9,10 @@ from cxone_registry.secret import MASK, Secret
 
 LIMIT = 200
 
-# Three base64url parts, the first being a JSON object: any JWT, also one that is not ours.
-_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?")
+# Where a JWT may be, ours or not: base64url parts, the first being a JSON object. It is looked for
+# inside each run of such characters, since a pattern would start anew at every "eyJ" of a long one.
+_RUN = re.compile(r"[\w.-]{10,}")
+_JWT_START = re.compile(r"eyJ[\w-]{5}")
 
 # Shorter secrets would withhold harmless texts by chance when only letters and digits are compared.
 _SHORTEST_CORE = 8
@@ -45,7 +47,7 @@ class Redactor:
     def _mask(self, text: str) -> str:
         for shapes in self._shapes:
             text = shapes.masked_in(text)
-        return _JWT.sub(MASK, text)
+        return _RUN.sub(_without_jwt, text)
 
     def _still_shows_a_secret(self, text: str) -> bool:
         core = _core(text)
@@ -75,6 +77,13 @@ class _Shapes:
             cores = map(_core, _encoded(self._secret.reveal()))
             self._cores = tuple(Secret(form) for form in cores if len(form) >= _SHORTEST_CORE)
         return any(shape.reveal() in core for shape in self._cores)
+
+
+def _without_jwt(run: re.Match[str]) -> str:
+    text = run[0]
+    first = _JWT_START.search(text)
+    is_jwt = first and text.rfind(".", 0, -1) >= first.end()
+    return text[: first.start()] + MASK if first and is_jwt else text
 
 
 def _verbatim(secret: str) -> set[str]:

@@ -40,7 +40,7 @@ _REFUSALS: dict[str, CXoneError] = {
 class Tokens:
     """A token answer. The access token is opaque to us: its issuer and audience are not ours.
 
-    *id_token* is None if the answer has none. *refresh_token* is kept only to be masked.
+    *id_token* and *refresh_token* are None if the answer has none.
     """
 
     access_token: Secret
@@ -56,11 +56,14 @@ def error_texts(answer: Answer) -> tuple[object, object]:
     return document.get("error"), description
 
 
-def refuse(answer: Answer, now: datetime) -> None:
+def refuse(
+    answer: Answer, now: datetime, *, invalid_grant: CXoneError = _REFUSALS["invalid_grant"]
+) -> None:
     """Raise the error that *answer* means; return if it may hold tokens.
 
-    Raises ClientRefused, AccessKeyRefused, Throttled, Unavailable (5xx) or Misconfigured. After a
-    gateway's 502 or 504 the outcome is unknown.
+    *invalid_grant* is what to raise for a refused grant, which is an access key unless said
+    otherwise. Raises ClientRefused, AccessKeyRefused, Throttled, Unavailable (5xx) or
+    Misconfigured. After a gateway's 502 or 504 the outcome is unknown.
     """
     status = answer.status
     wait = answers.retry_after(answer, now)
@@ -73,7 +76,8 @@ def refuse(answer: Answer, now: datetime) -> None:
     error, _ = error_texts(answer)
     if status == 200 and error is None:
         return
-    known = _REFUSALS.get(error) if isinstance(error, str) else None
+    meanings = _REFUSALS | {"invalid_grant": invalid_grant}
+    known = meanings.get(error) if isinstance(error, str) else None
     refusal = known.again() if known else Misconfigured("unexplained-refusal")
     refusal.sent = True
     refusal.facts = {"status": status}

@@ -146,6 +146,8 @@ class CXone:
             "clock": changes.pop("clock", lambda: NOW),
             "cache": self.cache,
             "on_send": changes.pop("on_send", lambda: self.sent.append("sent")),
+            "on_step": changes.pop("on_step", lambda step: None),
+            "thorough": changes.pop("thorough", False),
         }
         return validate(self.sign_in(**changes), **options)
 
