@@ -12,7 +12,16 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cxone_registry.secret import Secret
-from tenants.cxone import Cloud, Door, Observation, ProviderCache, SignIn, validate
+from tenants.cxone import (
+    Cloud,
+    Door,
+    Observation,
+    ProviderCache,
+    SignIn,
+    UserSignIn,
+    validate,
+    validate_user,
+)
 from tenants.cxone.tls import client_context
 from tests.cxone.peer import Peer, Request, answer
 
@@ -20,6 +29,10 @@ CLIENT_ID = "5f2b7a52-64a1-4d5c-9b19-0f3b8a9d2c11"
 CLIENT_SECRET = "canary-CLIENT-secret+/=%9Qz"
 KEY_ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST===="
 KEY_SECRET = "CANARYKEYSECRETZYXWVUTSRQPONM765432CANARYKEYSECRETZY===="
+CODE = "canary-CODE-0f3b/+8a9d"
+VERIFIER = "canary-VERIFIER-5f2b7a5264a14d5c9b190f3b8a9d2c11"
+NONCE = "n-0S6_WzA2Mj"
+REDIRECT = "https://app.example.com/back?x=1"
 TENANT = "11eb0358-724b-3970-97e5-0242ac110003"
 UNIT = "4597364"
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -104,6 +117,8 @@ class CXone:
         at["/.well-known/cxone-configuration"] = answer(200, self.tenant)
         at["/auth/jwks"] = answer(200, self.keys)
         at["/auth/token"] = self.grant(sign(self.claims, self.key))
+        person = {"sub": self.claims["sub"], "name": "ada", "email": "ada@example.com"}
+        at["/auth/userinfo"] = answer(200, person)
         at[API + "/server-time"] = answer(200, {"ServerTime": "2026-03-02T09:30:00.1234567Z"})
         units = [{"businessUnitId": int(UNIT), "businessUnitName": "One", "tenantId": TENANT}]
         at[API + "/business-unit"] = answer(200, {"businessUnits": units})
@@ -140,16 +155,38 @@ class CXone:
         }
         return SignIn(**fields | changes)
 
+    def user_sign_in(self, **changes: Any) -> UserSignIn:
+        fields: dict[str, Any] = {
+            "cloud": self.cloud,
+            "client_id": CLIENT_ID,
+            "client_secret": Secret(CLIENT_SECRET),
+            "client_auth_method": self.method,
+            "code": Secret(CODE),
+            "redirect_uri": REDIRECT,
+            "code_verifier": Secret(VERIFIER),
+            "nonce": NONCE,
+            "tenant_id": TENANT,
+            "business_unit_number": UNIT,
+        }
+        return UserSignIn(**fields | changes)
+
     def validate(self, **changes: Any) -> Observation:
-        options: dict[str, Any] = {
+        thorough = changes.pop("thorough", False)
+        options = self._options(changes)
+        return validate(self.sign_in(**changes), thorough=thorough, **options)
+
+    def validate_user(self, **changes: Any) -> Observation:
+        options = self._options(changes)
+        return validate_user(self.user_sign_in(**changes), **options)
+
+    def _options(self, changes: dict[str, Any]) -> dict[str, Any]:
+        return {
             "door": changes.pop("door", None) or quick_door(),
             "clock": changes.pop("clock", lambda: NOW),
             "cache": self.cache,
             "on_send": changes.pop("on_send", lambda: self.sent.append("sent")),
             "on_step": changes.pop("on_step", lambda step: None),
-            "thorough": changes.pop("thorough", False),
         }
-        return validate(self.sign_in(**changes), **options)
 
 
 def quick_door(**changes: Any) -> Door:
