@@ -136,8 +136,9 @@ def _check_parties(claims: dict[str, Any], *, issuer: str, client_id: str) -> No
     if claims["iss"] != issuer:
         raise HostileAnswer("id-token-issuer")
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-    # Further audiences need an authorized party, and it must be us.
-    if client_id not in audience or (len(audience) > 1 and claims.get("azp") != client_id):
+    # Further audiences need an authorized party; whenever there is one, it must be us.
+    party = claims.get("azp", client_id if len(audience) == 1 else None)
+    if client_id not in audience or party != client_id:
         raise HostileAnswer("id-token-audience")
     if not isinstance(claims["sub"], str):
         raise HostileAnswer("id-token-claim-malformed", claim="sub")

@@ -87,3 +87,27 @@ CONTENT: dict[str, tuple[Behaviour, str]] = {
     "quotes and backslashes": (answer(200, b'"\\' * 120_000), "not-json"),
     "only escaped quotes": (answer(200, b'\\"' * 120_000), "not-json"),
 }
+
+# What a document may name as an endpoint, and no secret or token may go to.
+EVIL_ENDPOINTS = [
+    "http://cxone.niceincontact.com/x",
+    "https://evil.example/x",
+    "https://niceincontact.com.evil.example/x",
+    "https://evilniceincontact.com/x",
+    "https://user@cxone.niceincontact.com/x",
+    "https://evil.example@cxone.niceincontact.com/x",
+    "https://cxone.niceincontact.com:8443/x",
+    "https://cxone.niceincontact.com./x",
+    "https://127.0.0.1/x",
+    "https://169.254.169.254/latest",
+    "https://cxone.niceincontact.com/x#y",
+    "//cxone.niceincontact.com/x",
+    "/auth/token",
+    "javascript:alert(1)",
+    "https://cxone.niceincontact.com/" + "x" * 3000,
+    "",
+    7,
+    None,
+    [],
+    {"a": 1},
+]

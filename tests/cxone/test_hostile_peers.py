@@ -11,7 +11,7 @@ import pytest
 from tenants.cxone import CXoneError, discover_provider, discover_tenant
 from tests.cxone import cxone as sample
 from tests.cxone.cxone import CXone, as_json, codes, quick_door, sign
-from tests.cxone.hostile import CONTENT, HTML, OK, TRANSPORT
+from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, HTML, OK, TRANSPORT
 from tests.cxone.peer import answer, drip, head, reset
 
 pytestmark = pytest.mark.pure
@@ -81,30 +81,6 @@ def test_a_token_answer_without_an_id_token(cxone: CXone, missing: object) -> No
     seen = cxone.validate()
 
     assert (seen.sign_in, codes(seen)["id-token"]) == ("accepted", "failed:id-token-missing")
-
-
-EVIL_ENDPOINTS = [
-    "http://cxone.niceincontact.com/x",
-    "https://evil.example/x",
-    "https://niceincontact.com.evil.example/x",
-    "https://evilniceincontact.com/x",
-    "https://user@cxone.niceincontact.com/x",
-    "https://evil.example@cxone.niceincontact.com/x",
-    "https://cxone.niceincontact.com:8443/x",
-    "https://cxone.niceincontact.com./x",
-    "https://127.0.0.1/x",
-    "https://169.254.169.254/latest",
-    "https://cxone.niceincontact.com/x#y",
-    "//cxone.niceincontact.com/x",
-    "/auth/token",
-    "javascript:alert(1)",
-    "https://cxone.niceincontact.com/" + "x" * 3000,
-    "",
-    7,
-    None,
-    [],
-    {"a": 1},
-]
 
 
 @pytest.mark.parametrize("field", ["token_endpoint", "jwks_uri"])
