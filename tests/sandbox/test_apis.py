@@ -131,7 +131,7 @@ def test_the_api_origin_issues_no_tokens(caller: Caller) -> None:
         ("DELETE", "/auth/jwks", 405),
         ("TRACE", "/auth/jwks", 501),
         ("GET", "/", 404),
-        ("GET", "/auth/authorize", 501),
+        ("GET", "/auth/authorize", 400),
         ("GET", "/%00/\u00e9", 404),
     ],
 )

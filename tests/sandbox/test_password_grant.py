@@ -35,7 +35,7 @@ def test_a_malformed_body_is_an_invalid_request(caller: Caller, body: bytes) -> 
     assert outcome(caller.post(body)) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("grant", ["client_credentials", "authorization_code", "magic"])
+@pytest.mark.parametrize("grant", ["client_credentials", "implicit", "magic"])
 def test_other_grants_are_not_supported(caller: Caller, grant: str) -> None:
     assert outcome(caller.sign_in(grant_type=grant)) == (400, "unsupported_grant_type")
 

@@ -135,19 +135,19 @@ def test_a_changed_file_is_in_force_with_the_next_request(tmp_path: Path) -> Non
     with Sandbox(World.load(path), first_port=0, watch=watch).running() as sandbox:
         by_hand = sandbox.world.faults.arm("slow", cloud="gov", value=1)
         seeded = World.load(path)
-        seeded.add_cloud("eu", area="eu2")
-        seeded.faults.arm("hang", cloud="eu")
+        seeded.add_cloud("moon", area="mo1")
+        seeded.faults.arm("hang", cloud="moon")
         seeded.save(path)
         sandbox.refresh()
-        assert sandbox.clouds == ("commercial", "gov", "eu")
-        assert len(sandbox.origins) == len(set(sandbox.origins)) == 6
+        assert sandbox.clouds[-1] == "moon"
+        assert len(sandbox.origins) == len(set(sandbox.origins)) == 12
         assert {f.kind for f in sandbox.world.faults} == {"slow", "hang"}
         assert by_hand in sandbox.world.faults
 
         path.write_text("half a wor")
         sandbox.refresh()
         sandbox.refresh()
-        assert sandbox.clouds == ("commercial", "gov", "eu")
+        assert sandbox.clouds[-1] == "moon"
         assert len(said) == 1
 
 
@@ -157,4 +157,4 @@ def test_a_taken_port_and_an_unknown_cloud_are_told_in_a_sentence() -> None:
         with pytest.raises(SandboxError, match="already in use"):
             Sandbox(example_world(), first_port=port).start()
         with pytest.raises(SandboxError, match="No cloud called"):
-            first.issuer("moon")
+            first.issuer("mars")

@@ -4,7 +4,12 @@ Plain HTTP on loopback, for development, demonstration and tests. It is not CXon
 answer says so in the header ``X-CXone-Sandbox``.
 """
 
-from tenants.cxone.sandbox.example import example_id, example_key_part, example_world
+from tenants.cxone.sandbox.example import (
+    EXAMPLE_PASSWORD,
+    example_id,
+    example_key_part,
+    example_world,
+)
 from tenants.cxone.sandbox.fault_kinds import KINDS, FaultKind
 from tenants.cxone.sandbox.faults import Fault, Faults
 from tenants.cxone.sandbox.journal import Entry
@@ -23,6 +28,7 @@ from tenants.cxone.sandbox.watch import WorldWatch
 from tenants.cxone.sandbox.world import World
 
 __all__ = [
+    "EXAMPLE_PASSWORD",
     "KINDS",
     "AccessKey",
     "App",

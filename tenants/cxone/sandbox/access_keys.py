@@ -2,6 +2,7 @@
 
 import hmac
 
+from tenants.cxone.sandbox import tenancy
 from tenants.cxone.sandbox.faults import Subject
 from tenants.cxone.sandbox.messages import Refusal
 from tenants.cxone.sandbox.records import AccessKey, App
@@ -27,20 +28,22 @@ def of_user(site: Site, app: App, user_id: str) -> AccessKey:
     keys = site.cloud.keys_of_user(user_id)
     active = next((key for key in keys if key.active), None)
     if active is None:
-        raise _invalid_grant(site, site.subject_of_user(app.client_id, keys), _WRONG)
+        raise _invalid_grant(site, site.subject_of_user(app.client_id, user_id), _WRONG)
     return _usable(site, app, active, site.subject_of_key(app.client_id, active.access_key_id))
 
 
 def _usable(site: Site, app: App, key: AccessKey, subject: Subject) -> AccessKey:
     if not key.active or site.fault("key-inactive", subject) is not None:
         raise _invalid_grant(site, subject, _WRONG)
-    user = site.cloud.users[key.user_id]
+    user = site.cloud.users.get(key.user_id)
+    if user is None:
+        raise _invalid_grant(site, subject, _WRONG)
     if user.state == "locked" or site.fault("user-locked", subject) is not None:
         raise _invalid_grant(site, subject, _LOCKED)
     if user.state != "active" or site.fault("user-deactivated", subject) is not None:
         raise _invalid_grant(site, subject, _WRONG)
     # What the real CXone answers here is not known.
-    if app.tenancy == "single" and app.tenant_id != key.tenant_id:
+    if not tenancy.admits(site, app, key.tenant_id):
         raise _invalid_grant(site, subject, _WRONG)
     return key
 

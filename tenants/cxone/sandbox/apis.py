@@ -20,7 +20,7 @@ def business_unit(site: Site, request: Request) -> Response:
     caller = bearer.caller(site, request)
     if not caller.user.admin:
         raise Refusal(403, headers={"icStatusDescription": "The user lacks the permission"})
-    unit = _unit(site.cloud.tenants[caller.user.tenant_id])
+    unit = _unit(caller.tenant)
     wanted = {name.strip().lower() for name in request.query.get("fields", "").split(",")} - {""}
     shown = {name: value for name, value in unit.items() if not wanted or name.lower() in wanted}
     return json_response({"businessUnits": [shown]})

@@ -8,8 +8,8 @@ the area. There is no ``nbf``, ``jti`` or ``scope`` anywhere.
 import uuid
 from typing import Any, Final
 
-from tenants.cxone.sandbox.faults import Subject
-from tenants.cxone.sandbox.records import AccessKey, App, User
+from tenants.cxone.sandbox.grants import Grant
+from tenants.cxone.sandbox.records import App, User
 from tenants.cxone.sandbox.site import Site
 
 ACCESS_TOKEN_ISSUER: Final = "https://auth.nice-incontact.com"  # noqa: S105 - an address
@@ -26,37 +26,40 @@ def audience_of(app: App) -> str:
     return f"{app.client_id}@cxone"
 
 
-def access_claims(site: Site, app: App, key: AccessKey, now: int) -> dict[str, Any]:
+def access_claims(site: Site, grant: Grant, now: int) -> dict[str, Any]:
     return {
         "iss": ACCESS_TOKEN_ISSUER,
-        "aud": audience_of(app),
-        **_person(site, app, key),
-        "role": _role(site.cloud.users[key.user_id]),
+        "aud": audience_of(grant.app),
+        **_person(site, grant),
+        "role": _role(grant.user),
         "views": {},
         "iat": now,
         "exp": now + LIFETIME,
     }
 
 
-def id_claims(site: Site, app: App, key: AccessKey, now: int) -> dict[str, Any]:
-    cloud, tenant = site.cloud, site.cloud.tenants[key.tenant_id]
+def id_claims(site: Site, grant: Grant, now: int) -> dict[str, Any]:
+    """``nonce`` and ``auth_time`` only where an authorization request asked for them."""
+    cloud = site.cloud
+    asked_for = {"nonce": grant.nonce or None, "auth_time": grant.auth_time}
     return {
         "iss": site.issuer,
-        "aud": app.client_id,
-        **_person(site, app, key),
-        "userId": key.user_id,
+        "aud": grant.app.client_id,
+        **_person(site, grant),
+        "userId": grant.user.user_id,
         "icDomain": cloud.acd_domain,
-        "area": tenant.area or cloud.area,
+        "area": grant.tenant.area or cloud.area,
+        **{name: value for name, value in asked_for.items() if value is not None},
         "iat": now,
         "exp": now + LIFETIME,
     }
 
 
-def refresh_claims(site: Site, app: App, key: AccessKey, now: int) -> dict[str, Any]:
+def refresh_claims(site: Site, grant: Grant, now: int) -> dict[str, Any]:
     return {
         "iss": site.issuer,
-        "aud": audience_of(app),
-        "id": key.user_id,
+        "aud": audience_of(grant.app),
+        "id": grant.user.user_id,
         "sessionId": str(uuid.uuid4()),
         "iat": now,
         "exp": now + REFRESH_LIFETIME,
@@ -74,25 +77,28 @@ def profile(user: User) -> dict[str, str]:
     }
 
 
-def _person(site: Site, app: App, key: AccessKey) -> dict[str, Any]:
-    subject = site.subject_of_key(app.client_id, key.access_key_id)
-    tenant = site.cloud.tenants[key.tenant_id]
-    number = site.fault("wrong-business-unit", subject) or tenant.business_unit_number
-    numbers = uuid.UUID(key.user_id).int
+def _person(site: Site, grant: Grant) -> dict[str, Any]:
+    tenant = grant.tenant
+    number = site.fault("wrong-business-unit", grant.subject) or tenant.business_unit_number
     return {
-        **profile(site.cloud.users[key.user_id]),
-        "tenantId": _tenant_id(site, subject, key),
+        **profile(grant.user),
+        "tenantId": _tenant_id(site, grant),
         "tenant": tenant.name,
         "icBUId": int(number),
         "icClusterId": tenant.cluster or site.cloud.cluster,
-        "icAgentId": str(numbers % 10_000_000),
-        "icSPId": str(numbers % 9_000 + 1_000),
+        "icAgentId": agent_id(grant.user.user_id),
+        "icSPId": str(uuid.UUID(grant.user.user_id).int % 9_000 + 1_000),
     }
 
 
-def _tenant_id(site: Site, subject: Subject, key: AccessKey) -> str:
-    wrong = site.fault("wrong-tenant", subject)
-    return key.tenant_id if wrong is None else wrong or _OTHER_TENANT
+def agent_id(user_id: str) -> str:
+    """The number by which ACD knows a user."""
+    return str(uuid.UUID(user_id).int % 10_000_000)
+
+
+def _tenant_id(site: Site, grant: Grant) -> str:
+    wrong = site.fault("wrong-tenant", grant.subject)
+    return grant.tenant.tenant_id if wrong is None else wrong or _OTHER_TENANT
 
 
 def _role(user: User) -> dict[str, Any]:

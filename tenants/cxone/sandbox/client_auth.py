@@ -50,11 +50,15 @@ def known_client_id(site: Site, request: Request) -> str:
     return next((client for client, _ in candidates if client in site.cloud.apps), "")
 
 
-def authenticate(site: Site, request: Request) -> App:
-    """The app that sent the request. Raises Refusal with ``invalid_client``."""
+def authenticate(site: Site, request: Request, *, public: str = "") -> App:
+    """The app that sent the request. Raises Refusal with ``invalid_client``.
+
+    *public* is the client_id to assume when the request names none; good for public apps only.
+    """
     presented = presented_by(request)
     for client_id, secret in presented.candidates:
-        app = site.cloud.apps.get(client_id)
+        assumed = public if presented.method == "none" and not client_id else client_id
+        app = site.cloud.apps.get(assumed)
         if app and app.state == "enabled" and _proves(site, app, presented.method, secret):
             return _without_faults(site, app, presented.method)
     raise _invalid_client(presented.method)
@@ -69,10 +73,14 @@ def _proves(site: Site, app: App, method: str, secret: str) -> bool:
 
 
 def _without_faults(site: Site, app: App, method: str) -> App:
-    subject = Subject(app.client_id)
-    if any(site.fault(kind, subject) is not None for kind in _APP_FAULTS):
+    if has_fault(site, app, _APP_FAULTS):
         raise _invalid_client(method)
     return app
+
+
+def has_fault(site: Site, app: App, kinds: tuple[str, ...]) -> bool:
+    subject = Subject(app.client_id)
+    return any(site.fault(kind, subject) is not None for kind in kinds)
 
 
 def _basic(header: str) -> tuple[tuple[str, str], ...]:

@@ -81,6 +81,13 @@ class Request:
             raise Refusal(400, "invalid_request", "A parameter is given more than once.")
         return fields
 
+    def required(self, name: str) -> str:
+        """A form field. Raises Refusal with ``invalid_request`` when it is missing."""
+        value = self.form.get(name)
+        if value is None:
+            raise Refusal(400, "invalid_request", f"The parameter {name} is missing.")
+        return value
+
 
 def json_response(
     data: Any, status: int = 200, headers: Mapping[str, str] | None = None, error: str = ""

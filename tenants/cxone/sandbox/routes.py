@@ -7,16 +7,13 @@ from typing import Final
 
 from tenants.cxone.sandbox import apis, bearer, discovery, token_endpoint
 from tenants.cxone.sandbox.faults import NOBODY, Subject
-from tenants.cxone.sandbox.messages import Refusal, Request, Response, text_response
+from tenants.cxone.sandbox.login import authorize, logout, sign_in, style
+from tenants.cxone.sandbox.messages import Refusal, Request, Response
 from tenants.cxone.sandbox.site import Site
 
 
 def _nobody(site: Site, request: Request) -> Subject:
     return NOBODY
-
-
-def _no_people(site: Site, request: Request) -> Response:
-    return text_response("The sandbox signs in no people, only back-end apps.\n", 501)
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,10 @@ _ISSUER: Final = {
     "/auth/token": Route("token", ("POST",), token_endpoint.answer, token_endpoint.subject),
     "/auth/jwks": Route("jwks", _GET, discovery.keys),
     "/auth/userinfo": Route("userinfo", _GET_POST, apis.user_info, bearer.subject),
-    "/auth/authorize": Route("authorize", _GET_POST, _no_people),
-    "/auth/authorize/logout": Route("logout", _GET_POST, _no_people),
+    "/auth/authorize": Route("authorize", _GET_POST, authorize.answer, authorize.subject),
+    "/auth/authorize/login": Route("login", ("POST",), sign_in.answer, authorize.subject),
+    "/auth/authorize/style.css": Route("login-style", _GET, style.answer),
+    "/auth/authorize/logout": Route("logout", _GET_POST, logout.answer),
 }
 _ACD: Final = {
     "server-time": Route("server-time", _GET, apis.server_time, bearer.subject),

@@ -3,8 +3,12 @@
 import time
 from dataclasses import dataclass, field
 
+from tenants.cxone.sandbox.codes import Codes
+from tenants.cxone.sandbox.families import Families
 from tenants.cxone.sandbox.faults import NOBODY, Subject
-from tenants.cxone.sandbox.records import AccessKey, Cloud
+from tenants.cxone.sandbox.one_time import OneTime
+from tenants.cxone.sandbox.records import Cloud
+from tenants.cxone.sandbox.sessions import Sessions
 from tenants.cxone.sandbox.signing import SigningKeys
 from tenants.cxone.sandbox.world import World
 
@@ -18,6 +22,11 @@ class Site:
     issuer: str
     api_origin: str
     signing: SigningKeys = field(default_factory=SigningKeys)
+    # What one run remembers; nothing of it is kept over a restart.
+    codes: Codes = field(default_factory=Codes)
+    sessions: Sessions = field(default_factory=Sessions)
+    families: Families = field(default_factory=Families)
+    spent: OneTime = field(default_factory=OneTime)
 
     @property
     def cloud(self) -> Cloud:
@@ -43,7 +52,9 @@ class Site:
         key = self.cloud.keys.get(access_key_id)
         return Subject(client_id, (access_key_id,), key.tenant_id if key else "")
 
-    def subject_of_user(self, client_id: str, keys: tuple[AccessKey, ...]) -> Subject:
+    def subject_of_user(self, client_id: str, user_id: str) -> Subject:
         """Tokens name a user, not a key; so a fault of any of the user's keys concerns them."""
-        tenant_id = keys[0].tenant_id if keys else ""
+        keys = self.cloud.keys_of_user(user_id)
+        user = self.cloud.users.get(user_id)
+        tenant_id = user.tenant_id if user else ""
         return Subject(client_id, tuple(key.access_key_id for key in keys), tenant_id)

@@ -1,0 +1,1 @@
+"""Signing people in: the authorization endpoint, its login page, and signing out."""
