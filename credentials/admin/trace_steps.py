@@ -32,8 +32,12 @@ def shown(run: ValidationRun) -> list[Step]:
 
 def of_flight(flight: FlightCheck) -> list[Step]:
     """The steps of the sign-in, then the check's own."""
-    of_run = flight.run.steps if flight.run else []
-    return _shown([*of_run, *flight.steps], flight.tenant)
+    return _shown(stored(flight), flight.tenant)
+
+
+def stored(flight: FlightCheck) -> list[Step]:
+    """The same, as the database has them."""
+    return [*(flight.run.steps if flight.run else []), *flight.steps]
 
 
 def _shown(steps: list[Step], tenant: Tenant | None) -> list[Step]:

@@ -2,11 +2,12 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.models import FlightCheck, SecretVersion
+from credentials.models import FlightCheck
 from credentials.rules.diagnosis import Verdict, diagnose
 from credentials.rules.flight_outcomes import EVERYTHING_WORKS, outcome_of, summary_of
 from credentials.services import flight_records as records
@@ -24,8 +25,8 @@ def complete(
     sign_in: Steps,
     *,
     api_endpoint: str,
-    client: SecretVersion | None,
-    key: SecretVersion | None = None,
+    client: UUID | None,
+    key: UUID | None = None,
     otherwise: str = "",
 ) -> str:
     """Do the check's own steps after those of the *sign_in*, judge them all and finish.

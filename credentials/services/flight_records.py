@@ -1,11 +1,12 @@
 """What our records know about a flight check: for its own steps and for its diagnosis."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from credentials.models import Attempt, ClientCredential, FlightCheck, SecretVersion, ValidationRun
+from credentials.models import Attempt, ClientCredential, FlightCheck, ValidationRun
 from credentials.rules.diagnosis import Context
 from credentials.services.attempts import ACCEPTED, CLIENT_GOOD
 from credentials.services.flight_steps import MOST_ORIGINS, Found, Question
@@ -50,10 +51,10 @@ def context(
     flight: FlightCheck,
     steps: Steps,
     found: Found,
-    client: SecretVersion | None,
-    key: SecretVersion | None = None,
+    client: UUID | None,
+    key: UUID | None = None,
 ) -> Context:
-    """What the diagnosis takes besides the steps. *client* and *key* are what was tried."""
+    """What the diagnosis takes besides the steps. *client* and *key*: the versions that were tried."""
     app, environment = flight.registration, flight.environment
     return Context(
         application_type=app.application_type,
@@ -65,7 +66,7 @@ def context(
         is_government=app.is_government,
         environment_kind=environment.kind,
         environment_name=environment.name,
-        worked_before=_worked(flight, client, Q(access_key_secret=key), (ACCEPTED,)),
+        worked_before=_worked(flight, client, Q(access_key_secret_id=key), (ACCEPTED,)),
         client_worked_before=_worked(flight, client, Q(), CLIENT_GOOD),
         method_when_it_worked=_method_when_it_worked(flight),
         other_clouds=found.other_clouds,
@@ -89,12 +90,10 @@ def _others(environment: Environment) -> dict[str, Cloud]:
     return {other.name: cloud_of(other) for other in others}
 
 
-def _worked(
-    flight: FlightCheck, client: SecretVersion | None, key: Q, good: tuple[str, ...]
-) -> bool:
+def _worked(flight: FlightCheck, client: UUID | None, key: Q, good: tuple[str, ...]) -> bool:
     if client is None:
         return False
-    sends = Attempt.objects.filter(key, client_secret=client, outcome__in=good)
+    sends = Attempt.objects.filter(key, client_secret_id=client, outcome__in=good)
     mine = Q(flight_check=flight) | Q(run__isnull=False, run=flight.run_id)
     return sends.exclude(mine).exists()
 

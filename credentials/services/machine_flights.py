@@ -76,8 +76,8 @@ def _complete(flight: FlightCheck) -> str:
         flight,
         done.steps,
         api_endpoint=flight.tenant.api_endpoint if flight.tenant else "",
-        client=done.client_secret,
-        key=done.access_key_secret,
+        client=done.client_secret_id,
+        key=done.access_key_secret_id,
         otherwise=done.summary,
     )
 

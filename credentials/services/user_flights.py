@@ -20,6 +20,7 @@ from tenants.services.clouds import cloud_of, door
 
 State = FlightCheck.State
 SECOND = timedelta(seconds=1)
+CODE_REFUSED = "code-refused"
 TOKEN_TITLE = "Exchange the code for tokens"  # noqa: S105  (a title)
 
 
@@ -88,7 +89,7 @@ def _try(ready: Ready) -> Done | Later:
             ready.flight,
             ready.flight.steps,
             api_endpoint=seen.location.api_endpoint if seen.location else "",
-            client=ready.secret,
+            client=ready.secret.pk if ready.secret else None,
         )
     )
 
@@ -141,6 +142,12 @@ def _keep_sign_out(flight: FlightCheck, cache: ProviderCache) -> None:
             FlightCheck.objects.filter(pk=flight.pk).update(end_session_endpoint=found)
 
 
+def _judged(seen: Observation) -> str:
+    """What the attempt's row keeps: a refused code says that the client was accepted."""
+    refused = any(step.code == CODE_REFUSED for step in seen.steps)
+    return CODE_REFUSED if refused else conclusions.judged(seen)
+
+
 class _Sending:
     """What one try leaves behind while it goes on."""
 
@@ -158,7 +165,7 @@ class _Sending:
     def close(self, seen: Observation) -> None:
         if self.attempt is not None:
             with transaction.atomic():
-                attempts.close(self.attempt, conclusions.judged(seen))
+                attempts.close(self.attempt, _judged(seen))
 
     def keep(self, step: Step) -> None:
         told = as_json(step)
