@@ -16,7 +16,7 @@ class FlightCheckAdmin(RegistryAdmin):
     goes_with_parent = True
     can_add = can_change = can_delete = False
     change_form_template = "flight/page.html"
-    list_display = ["about", "place", "shown_outcome", "summary", "asked_at", "requested_by"]
+    list_display = ["about", "place", "shown_outcome", "summary", "asked_at", "asked_by"]
     list_select_related = ["registration", "environment", "tenant"]
     list_filter = ["outcome", "state", "kind"]
     link_filters = ["registration", "tenant", "use"]
@@ -30,6 +30,7 @@ class FlightCheckAdmin(RegistryAdmin):
         " back, and names the likely cause of a failure. Open a registration and press “Flight"
         " check”."
     )
+    empty_link = ("admin:tenants_registration_changelist", "Open the registrations")
 
     def get_queryset(self, request):
         heavy = ["steps", "verdicts", "authorization", *flight_page.HIDDEN]

@@ -81,4 +81,8 @@ class UserFlightForm(FlightForm):
 
 def _grouped(choices: list[Choice]) -> list[tuple[str, list[tuple[str, str]]]]:
     by_environment = groupby(choices, key=lambda choice: choice.environment)
-    return [(name, [(one.value, one.label) for one in group]) for name, group in by_environment]
+    # A closed list shows the chosen line alone, so the line names its environment too.
+    return [
+        (name, [(one.value, f"{one.label} ({name})") for one in group])
+        for name, group in by_environment
+    ]

@@ -32,6 +32,7 @@ WAITING = {
     State.RUNNING: "Being tried against CXone now. This page follows along by itself.",
 }
 CERTAINTIES = {"certain": "The cause", "likely": "Most likely", "possible": "Possibly"}
+CERTAIN = "certain"
 
 
 @require_GET
@@ -56,7 +57,6 @@ def flight_pill(flight: FlightCheck) -> SafeString:
 
 def context_of(request: HttpRequest, flight: FlightCheck) -> dict[str, Any]:
     """What the templates of a check's page need."""
-    best, *others = flight.verdicts or [None]
     return {
         "flight": flight,
         "is_open": flight.is_open,
@@ -65,12 +65,29 @@ def context_of(request: HttpRequest, flight: FlightCheck) -> dict[str, Any]:
         "pill": flight_pill(flight),
         "tone": "running" if flight.is_open else TONES.get(flight.outcome, "unknown"),
         "sentence": WAITING.get(flight.state) or flight.summary,
-        "best": best,
-        "best_heading": CERTAINTIES.get((best or {}).get("certainty"), "Most likely"),
-        "others": others,
+        **_verdicts(flight),
         "steps": trace_steps.of_flight(flight),
         "sign_out": _sign_out(flight),
         **_onward(request, flight),
+    }
+
+
+def _verdicts(flight: FlightCheck) -> dict[str, Any]:
+    """The best one with a heading, and the others by how sure they are."""
+    if not flight.verdicts:
+        return {}
+    best, *others = flight.verdicts
+    # A check that was not even sent says why; its verdicts are about something beside it.
+    explains = best["sentence"][:300] == flight.summary
+    heading = CERTAINTIES.get(best["certainty"], "Most likely")
+    if flight.outcome == Outcome.DOUBTS or not explains:
+        heading = "To look at"
+    return {
+        "best": best,
+        "best_heading": heading,
+        "explains": explains,
+        "besides": [one for one in others if one["certainty"] == CERTAIN],
+        "possible": [one for one in others if one["certainty"] != CERTAIN],
     }
 
 

@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('machine', 'Back-End sign-in'), ('user', 'Sign-in of a person')], max_length=10)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting for the person'), ('queued', 'Queued'), ('running', 'Running'), ('finished', 'Finished')], default='queued', max_length=10)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Not finished'), ('good', 'Everything works'), ('doubts', 'Works, with something to look at'), ('failed', 'Does not work'), ('unclear', 'Not decided')], default='', max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('', 'Not finished'), ('good', 'Works'), ('doubts', 'Works, with doubts'), ('failed', 'Does not work'), ('unclear', 'Not decided')], default='', max_length=10)),
                 ('summary', models.CharField(blank=True, max_length=300)),
                 ('requested_by', models.CharField(blank=True, max_length=254)),
                 ('token_url', models.CharField(blank=True, max_length=300)),

@@ -26,8 +26,8 @@ class FlightCheck(OrganizationModel):
 
     class Outcome(models.TextChoices):
         PENDING = "", "Not finished"
-        GOOD = "good", "Everything works"
-        DOUBTS = "doubts", "Works, with something to look at"
+        GOOD = "good", "Works"
+        DOUBTS = "doubts", "Works, with doubts"
         FAILED = "failed", "Does not work"
         UNCLEAR = "unclear", "Not decided"
 

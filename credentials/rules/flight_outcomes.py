@@ -27,14 +27,19 @@ def outcome_of(steps: Steps, verdicts: Sequence[object]) -> str:
     failed = next((step for step in steps if _is_failure(step)), None)
     if failed is not None:
         return UNCLEAR if failed.get("code") in NOT_DECIDED else FAILED
-    if not any(step.get("name") == "token" and step.get("result") != "skipped" for step in steps):
+    if not _has(steps, "token"):
         return UNCLEAR
     is_clean = all(step.get("result") == "ok" for step in steps)
     return GOOD if is_clean and not verdicts else DOUBTS
 
 
 def summary_of(steps: Steps, verdicts: Sequence[Mapping[str, str]], *, otherwise: str) -> str:
-    """The sentence that says it all; *otherwise* where neither step nor verdict has one."""
+    """The sentence that says it all; *otherwise* where neither step nor verdict has one.
+
+    What was not even sent is not explained by what else was seen.
+    """
+    if not _has(steps, "token") and not any(_is_failure(step) for step in steps):
+        return otherwise
     if verdicts:
         return verdicts[0]["sentence"]
     troubled = [step for step in steps if step.get("result") in ("failed", "warning")]
@@ -42,6 +47,10 @@ def summary_of(steps: Steps, verdicts: Sequence[Mapping[str, str]], *, otherwise
         first = next((step for step in troubled if _is_failure(step)), troubled[0])
         return str(first.get("sentence") or otherwise)
     return otherwise
+
+
+def _has(steps: Steps, name: str) -> bool:
+    return any(step.get("name") == name and step.get("result") != "skipped" for step in steps)
 
 
 def _is_failure(step: Mapping[str, Any]) -> bool:

@@ -33,6 +33,7 @@ STEP_WORDS = {"ok": "Done", "warning": "Warning", "failed": "Failed", "skipped":
 register.simple_tag(html.icon, name="icon")
 register.simple_tag(html.pill, name="pill")
 register.simple_tag(html.moment, name="moment")
+register.filter("breakable", html.breakable)
 register.filter("days_left", html.days_left)
 register.filter("exact_time", html.exact_time)
 register.filter("in_words", html.in_words)
