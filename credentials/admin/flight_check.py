@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.utils.html import format_html
 
 from credentials.admin import flight_bundle, flight_page, flight_start
 from credentials.models import FlightCheck
 from cxone_registry.site.form_fields import is_uuid
-from cxone_registry.site.html import moment
+from cxone_registry.site.html import breakable, moment
 from cxone_registry.site.model_admin import RegistryAdmin
 
 
@@ -73,9 +74,9 @@ class FlightCheckAdmin(RegistryAdmin):
 
     @admin.display(description="where", ordering="environment__name")
     def place(self, flight):
-        return (
-            f"{flight.tenant}, {flight.environment}" if flight.tenant else str(flight.environment)
-        )
+        if flight.tenant is None:
+            return str(flight.environment)
+        return format_html("<bdi>{}</bdi><br><small>{}</small>", flight.tenant, flight.environment)
 
     @admin.display(description="outcome", ordering="outcome")
     def shown_outcome(self, flight):
@@ -84,3 +85,7 @@ class FlightCheckAdmin(RegistryAdmin):
     @admin.display(description="asked", ordering="created_at")
     def asked_at(self, flight):
         return moment(flight.created_at)
+
+    @admin.display(description="by", ordering="requested_by")
+    def asked_by(self, flight):
+        return breakable(flight.requested_by)

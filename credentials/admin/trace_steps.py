@@ -21,6 +21,13 @@ LABELS = {
     "description": "CXone's words",
     "error": "CXone's error code",
     "host": "Host",
+    "client_auth_method": "Client authentication method",
+    "clock_skew": "Clocks differ by seconds",
+    "doubts": "What looks wrong",
+    "yours": "Your code's token URL",
+    "known_here": "This environment knows the tenant",
+    "known_in": "Others that know it",
+    "asked": "Asked",
     "retry_after": "Seconds to wait",
 }
 
