@@ -47,7 +47,7 @@ class Redactor:
     def _mask(self, text: str) -> str:
         for shapes in self._shapes:
             text = shapes.masked_in(text)
-        return _RUN.sub(_without_jwt, text)
+        return _RUN.sub(_without_jwt, text) if "eyJ" in text else text
 
     def _still_shows_a_secret(self, text: str) -> bool:
         core = _core(text)

@@ -34,8 +34,8 @@ class UserInfo:
 def fetch(cloud: Cloud, endpoint: str, token: Secret, *, door: Sender, now: datetime) -> UserInfo:
     """GET *endpoint* with a bearer token.
 
-    Raises Misconfigured ``userinfo-unauthorized`` or ``userinfo-refused``, Throttled, Unavailable,
-    HostileAnswer ``userinfo-malformed``, and what the door raises.
+    Raises Misconfigured ``userinfo-unauthorized``, Throttled, Unavailable, HostileAnswer
+    ``userinfo-malformed``, and what the door raises.
     """
     answer = door.get(cloud, endpoint, bearer=token)
     _refuse(answer, now)
@@ -67,9 +67,9 @@ def _refuse(answer: Answer, now: datetime) -> None:
         raise Throttled.after(answers.retry_after(answer, now), status=answer.status)
     if answer.status >= 500:
         raise Unavailable.by_answer("server-error", status=answer.status)
-    is_unauthorized = answer.status in (401, 403)
-    code = "userinfo-unauthorized" if is_unauthorized else "userinfo-refused"
-    raise Misconfigured(code, sent=True, status=answer.status)
+    if answer.status in (401, 403):
+        raise Misconfigured("userinfo-unauthorized", sent=True, status=answer.status)
+    raise HostileAnswer("userinfo-malformed", sent=True, reason="status", status=answer.status)
 
 
 def _text(document: dict[str, Any], name: str) -> str:

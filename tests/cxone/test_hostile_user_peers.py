@@ -263,7 +263,7 @@ def test_userinfo_of_another_person_is_a_mismatch(
     [
         (401, "userinfo-unauthorized"),
         (403, "userinfo-unauthorized"),
-        (404, "userinfo-refused"),
+        (404, "userinfo-malformed"),
         (429, "throttled"),
         (500, "server-error"),
         (503, "server-error"),

@@ -6,6 +6,7 @@ import dataclasses
 import http.client
 import io
 import logging
+import time
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -215,3 +216,27 @@ def test_harmless_text_stays_readable() -> None:
     assert len(redactor.text("x" * 1_000_000)) == 200
     with contextlib.suppress(AttributeError):
         assert redactor.text(7) == redactor.text(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln here", f"see {MASK} here"),
+        ("id=eyJhbGciOiJSUzI1NiJ9.e30", f"id={MASK}"),
+        ("monkeyJhbGciOiJSUzI1NiJ9.e30.", f"monk{MASK}"),
+        ("eyJ.eyJhbGciOiJSUzI1NiJ9.e30", f"eyJ.{MASK}"),
+        ("eyJ is how a token begins.", "eyJ is how a token begins."),
+        ("eyJhbGciOiJSUzI1NiJ9.", "eyJhbGciOiJSUzI1NiJ9."),
+        ("www.monkeyJump.example", "www.monkeyJump.example"),
+    ],
+)
+def test_any_token_is_masked_wherever_it_begins(text: str, shown: str) -> None:
+    assert Redactor().text(text) == shown
+
+
+def test_a_long_text_of_beginnings_is_read_once() -> None:
+    started = time.process_time()
+
+    Redactor(Secret(CLIENT_SECRET)).text("eyJ" * 85_000)
+
+    assert time.process_time() - started < 2
