@@ -13,33 +13,15 @@ from cxone_registry.secret import MASK
 
 LONGEST, MOST_ITEMS, DEEPEST = 300, 50, 6
 CUT = "\N{HORIZONTAL ELLIPSIS}"
-SECRET_NAMES = frozenset(
-    {
-        "access_token",
-        "accesskeysecret",
-        "authorization",
-        "client_assertion",
-        "client_secret",
-        "code",
-        "code_verifier",
-        "cookie",
-        "id_token",
-        "id_token_hint",
-        "password",
-        "refresh_token",
-        "set-cookie",
-        "state",
-        "subject_token",
-        "token",
-    }
-)
+_NAMED_SO = r"[\w-]*(?:token|secret|password|assertion|verifier|cookie|authorization|_hint)"
+_SECRET_NAME = re.compile(rf"{_NAMED_SO}|code|state", re.I)
 _JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?")
-_IN_QUERY = re.compile(r"([?&#;](?:" + "|".join(sorted(SECRET_NAMES)) + r")=)[^&#;\s]*", re.I)
-_SCHEME = re.compile(r"\b(basic|bearer)\s+(?!<secret>)\S+", re.I)
+_IN_QUERY = re.compile(rf"([?&#;](?:{_NAMED_SO}|code|state)=)[^&#;\s]*", re.I)
+# Long enough not to be a word of a sentence about authentication.
+_SCHEME = re.compile(r"\b(basic|bearer)\s+[\w+/=.~-]{16,}", re.I)
 _USER_INFO = re.compile(r"(://)[^/@\s]*@")
-# A value that the recording masked already, perhaps behind the name of a scheme, or claims that
-# were decoded to be shown.
-_MASKED = re.compile(rf"(?:\w+ )?{re.escape(MASK)}|\{{.*")
+# A value that the recording masked already, perhaps behind the name of a scheme.
+_MASKED = re.compile(rf"(?:\w+ )?{re.escape(MASK)}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#&!])")
 
 
@@ -55,7 +37,7 @@ def clean(value: object) -> str:
 def named(name: object, value: object) -> str:
     """*value* of the header, form field or member *name*; masked if that is one of a secret."""
     text = clean(value)
-    is_secret = str(name).strip().lower() in SECRET_NAMES
+    is_secret = _SECRET_NAME.fullmatch(str(name).strip())
     return MASK if is_secret and text and not _MASKED.fullmatch(text) else text
 
 

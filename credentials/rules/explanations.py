@@ -7,7 +7,7 @@ tables are in the folder ``explained``. Pure.
 from credentials.rules.explained.entries import DOUBTS, UNUSABLE
 from credentials.rules.explained.explanation import SUPPORT, Explanation
 from credentials.rules.explained.flight import FLIGHT
-from credentials.rules.explained.places import PLACES
+from credentials.rules.explained.places import ADDRESSES, PLACES
 from credentials.rules.explained.refusals import REFUSALS, UNEXPLAINED
 from credentials.rules.explained.steps import SUCCESS, TITLES, success_of, title_of
 from credentials.rules.explained.tokens import TOKENS
@@ -29,7 +29,7 @@ __all__ = [
     "title_of",
 ]
 
-ACCUSED = {**UNUSABLE, **DOUBTS, **REFUSALS, **TOKENS, **PLACES}
+ACCUSED = {**UNUSABLE, **DOUBTS, **REFUSALS, **TOKENS, **PLACES, **ADDRESSES}
 EXPLAINED = {**ACCUSED, **WAITING}
 NOT_TRUSTED = Explanation(
     "The answer is not one that an honest CXone sends, so nothing in it was used.",

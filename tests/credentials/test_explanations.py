@@ -18,7 +18,7 @@ from credentials.rules.explanations import (
     title_of,
 )
 from credentials.rules.problems import NOT_PROBLEMS, SETTLED_BY, SUBJECTS, SUSPENDED
-from tenants.cxone.observation import STEPS
+from tenants.cxone import STEPS, THOROUGH_STEPS, USER_STEPS, TokenUrl
 
 pytestmark = pytest.mark.pure
 
@@ -56,7 +56,17 @@ ANSWER_NOT_TRUSTED = {
     "too-large",
 }
 # Look like codes in the client's source and are not.
-NO_CODES = {*STEPS, "content-type", "not-sent", "retry-after", "sandbox-origin", "utf-8"}
+NO_CODES = {
+    *THOROUGH_STEPS,
+    *USER_STEPS,
+    "access-control-allow-headers",
+    "access-control-allow-origin",
+    "content-type",
+    "not-sent",
+    "retry-after",
+    "sandbox-origin",
+    "utf-8",
+}
 # Put together while running, or of one word.
 BUILT = {
     *(f"{name}-{reason}" for name in ("server-time", "business-unit")
@@ -81,7 +91,7 @@ def codes() -> set[str]:
 
 
 def test_every_code_is_explained_or_known_to_be_untrustworthy():
-    assert codes() - set(EXPLAINED) == ANSWER_NOT_TRUSTED
+    assert codes() - set(EXPLAINED) - set(FLIGHT["token-url"]) == ANSWER_NOT_TRUSTED
 
 
 def test_nothing_is_explained_that_cannot_happen():
@@ -135,7 +145,11 @@ def test_a_preflight_is_called_by_its_origin():
 
 
 def test_every_step_of_the_client_has_a_title():
-    assert set(STEPS) <= TITLES.keys()
+    assert {*STEPS, *THOROUGH_STEPS, *USER_STEPS} <= TITLES.keys()
+
+
+def test_every_kind_of_token_url_but_the_right_one_is_explained():
+    assert set(FLIGHT["token-url"]) == set(TokenUrl) - {TokenUrl.RIGHT}
 
 
 def test_an_unknown_code_is_told_as_an_answer_not_trusted():

@@ -16,12 +16,19 @@ from credentials.rules.diagnosis import (
 )
 from credentials.rules.diagnosis.case import Case, Seen
 from credentials.rules.diagnosis.verdict import Verdict
-from credentials.rules.explanations import DOUBTS, FLIGHT
+from credentials.rules.explained.places import ADDRESSES
+from credentials.rules.explanations import DOUBTS, EXPLAINED, FLIGHT
 
 Rule = Callable[[Case, Seen], Iterable[Verdict]]
 
 # Nothing to act on. A doubt is looked at only after a refusal, and the token URL at the end.
-HARMLESS = {"business-unit-forbidden", "business-unit-empty", *DOUBTS, *FLIGHT["token-url"]}
+HARMLESS = {
+    "business-unit-forbidden",
+    "business-unit-empty",
+    "userinfo-not-published",
+    *DOUBTS,
+    *FLIGHT["token-url"],
+}
 
 
 def tenant_unknown(case: Case, seen: Seen) -> Iterable[Verdict]:
@@ -32,6 +39,12 @@ def tenant_unknown(case: Case, seen: Seen) -> Iterable[Verdict]:
 def known_elsewhere(case: Case, seen: Seen) -> Iterable[Verdict]:
     """Another environment knows the tenant; wrong only if this one does not."""
     return clouds.wrong_cloud(case)
+
+
+def as_explained(case: Case, seen: Seen) -> Iterable[Verdict]:
+    """A code that has one cause, which its explanation names already."""
+    told = EXPLAINED[seen.code]
+    return [Verdict(seen.code, told.sentence, told.remedy)]
 
 
 _SIGN_IN: Mapping[str, Rule] = {
@@ -63,15 +76,16 @@ _TOKENS: Mapping[str, Rule] = {
     "id-token-audience": tokens.other_audience,
     "refresh-refused": tokens.refresh,
     "refresh-malformed": tokens.refresh,
+    "refresh-token-missing": as_explained,
 }
 _PEOPLE: Mapping[str, Rule] = {
     "code-refused": people.code_refused,
     **dict.fromkeys(FLIGHT["authorization"], people.authorization_refused),
-    "id-token-nonce": people.as_explained,
-    "id-token-auth-time": people.as_explained,
+    "id-token-nonce": as_explained,
+    "id-token-auth-time": as_explained,
     "userinfo-subject-mismatch": people.other_person,
-    "userinfo-unauthorized": people.as_explained,
-    "userinfo-malformed": people.as_explained,
+    "userinfo-unauthorized": as_explained,
+    "userinfo-malformed": as_explained,
 }
 _PLACES: Mapping[str, Rule] = {
     "tenant-unknown": tenant_unknown,
@@ -91,6 +105,10 @@ _PLACES: Mapping[str, Rule] = {
     "business-unit-refused": places.api_refused,
     "business-units-malformed": places.api_unreadable,
     "origin-not-allowed": your_code.origin_missing,
+    "authorization-not-allowed": as_explained,
+    "preflight-refused": as_explained,
+    "origin-malformed": as_explained,
+    **dict.fromkeys(ADDRESSES, as_explained),
 }
 _NETWORK: Mapping[str, Rule] = {
     **dict.fromkeys(network.WEATHER, network.weather),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from credentials.rules.diagnosis.case import Case, Seen
 from credentials.rules.diagnosis.verdict import CERTAIN, Verdict
 from credentials.rules.diagnosis.words import hints_in
-from credentials.rules.explanations import EXPLAINED, FLIGHT
+from credentials.rules.explanations import FLIGHT
 
 AGAIN = "Start the sign-in again"
 REDIRECT = "Compare the redirect URI with the registered one, character by character"
@@ -56,12 +56,6 @@ def other_person(case: Case, seen: Seen) -> Iterator[Verdict]:
         f"{AGAIN}, and do not use what userinfo said. If it stays, {case.support}.",
         CERTAIN,
     )
-
-
-def as_explained(case: Case, seen: Seen) -> Iterator[Verdict]:
-    """A code that has one cause, which its explanation names already."""
-    told = EXPLAINED[seen.code]
-    yield Verdict(seen.code, told.sentence, told.remedy)
 
 
 def _not_registered(case: Case) -> Verdict:

@@ -38,7 +38,7 @@ DOUBTS = {
         " is sent.",
     ),
     "access-key-padding-missing": Explanation(
-        "The access key lacks the ==== with which CXone's keys end.",
+        "The access key lacks the ==== at its end, which CXone's keys usually have.",
         f"Copy it whole and enter it again {KEY_PAGE}.",
     ),
     "access-key-id-is-secret": Explanation(

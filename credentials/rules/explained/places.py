@@ -63,4 +63,39 @@ PLACES = {
         " it can take up to three weeks. CXone checks the origins of all applications together, so"
         " it is missing in every one.",
     ),
+    "authorization-not-allowed": Explanation(
+        "The API lets in browsers at this origin, but not with an access token.",
+        "Let your own server make the calls. " + SUPPORT,
+    ),
+    "preflight-refused": Explanation(
+        "The API does not answer the question that browsers ask before a call.",
+        "Let your own server make the calls. " + SUPPORT,
+    ),
+    "origin-malformed": Explanation(
+        "This is no origin that a browser can have, so the API was not asked.",
+        "Correct it on the registration's page: scheme, host and port, no path.",
+    ),
+}
+# The address that a person's browser is sent to could not be built.
+ADDRESSES = {
+    "code-verifier-refused": Explanation(
+        "The code verifier of the sign-in has another form than RFC 7636 allows.",
+        "Start the sign-in again.",
+    ),
+    "endpoint-has-query": Explanation(
+        "The issuer publishes an address for browsers that has parameters of its own.",
+        "Ask the platform operator to compare the issuer with NICE's documentation.",
+    ),
+    "max-age-initial-only": Explanation(
+        "A maximum age was set for a sign-in that goes on with an earlier one.",
+        "Leave it out: CXone takes it only in a first sign-in.",
+    ),
+    "parameter-refused": Explanation(
+        "A parameter of the sign-in has a value that CXone does not take.",
+        "Correct the value, or leave the parameter out.",
+    ),
+    "url-too-long": Explanation(
+        "The address of the sign-in would be too long for browsers and servers.",
+        "Leave out the parameters that are not needed.",
+    ),
 }

@@ -58,6 +58,10 @@ REFUSALS = {
         "CXone refused the refresh token that it had just given.",
         "The sign-in itself works: sign in again whenever the access token ends. " + SUPPORT,
     ),
+    "refresh-token-missing": Explanation(
+        "CXone gave no refresh token.",
+        "Let your code sign in again when the access token ends.",
+    ),
     "refresh-malformed": Explanation(
         "The answer to the refresh token could not be used.",
         "The sign-in itself works: sign in again whenever the access token ends. " + SUPPORT,

@@ -44,6 +44,10 @@ TOKENS = {
         "Userinfo does not accept the access token that the sign-in gave.",
         "The sign-in itself works. " + SUPPORT,
     ),
+    "userinfo-not-published": Explanation(
+        "The issuer publishes no userinfo endpoint, so nobody was asked who signed in.",
+        "Nothing needs to be done: the ID token says it too.",
+    ),
     "userinfo-malformed": Explanation(
         "CXone's answer about the person could not be read.", "The sign-in itself works. " + SUPPORT
     ),
