@@ -9,6 +9,7 @@ from tenants.cxone.sandbox.records import AccessKey, App
 from tenants.cxone.sandbox.site import Site
 
 _WRONG = "The access key is not valid."
+_FOREIGN = "The application is registered for another tenant."
 # The old token server told a locked user apart, so this one does too.
 _LOCKED = "The user account is locked. Contact your administrator."
 
@@ -42,9 +43,11 @@ def _usable(site: Site, app: App, key: AccessKey, subject: Subject) -> AccessKey
         raise _invalid_grant(site, subject, _LOCKED)
     if user.state != "active" or site.fault("user-deactivated", subject) is not None:
         raise _invalid_grant(site, subject, _WRONG)
-    # What the real CXone answers here is not known.
-    if not tenancy.admits(site, app, key.tenant_id):
+    error = tenancy.error_for(site, app, key.tenant_id)
+    if error == "invalid_grant":
         raise _invalid_grant(site, subject, _WRONG)
+    if error:
+        raise Refusal(401 if error == "invalid_client" else 400, error, _FOREIGN)
     return key
 
 

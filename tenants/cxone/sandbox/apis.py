@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tenants.cxone.sandbox import bearer, claims
+from tenants.cxone.sandbox import bearer, claims, spoiling
 from tenants.cxone.sandbox.messages import Refusal, Request, Response, json_response
 from tenants.cxone.sandbox.records import Tenant
 from tenants.cxone.sandbox.site import Site
@@ -42,7 +42,10 @@ def api_version(site: Site, request: Request) -> Response:
 def user_info(site: Site, request: Request) -> Response:
     """``/auth/userinfo``."""
     user = bearer.caller(site, request).user
-    return json_response({**claims.profile(user), "email": user.email or user.user_name})
+    said = {**claims.profile(user), "email": user.email or user.user_name}
+    if site.fault("userinfo-other-subject", bearer.subject(site, request)) is not None:
+        said = spoiling.subject(said)
+    return json_response(said)
 
 
 def _unit(tenant: Tenant) -> dict[str, object]:

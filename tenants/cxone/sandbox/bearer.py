@@ -30,7 +30,7 @@ def subject(site: Site, request: Request) -> Subject:
 def caller(site: Site, request: Request) -> Caller:
     """Raises Refusal: ACD APIs tell the reason in a header and may leave the body empty."""
     said = _claims(site, request)
-    app, user = site.cloud.apps.get(_client_id(said)), site.cloud.users.get(_user_id(said))
+    app, user = site.app(_client_id(said)), site.cloud.users.get(_user_id(said))
     tenant = site.cloud.tenants.get(user.tenant_id) if user else None
     good = said.get("iss") == ACCESS_TOKEN_ISSUER and said.get("exp", 0) > site.now()
     # A disabled application may neither authenticate nor call APIs.

@@ -14,6 +14,7 @@ from tenants.cxone.sandbox.site import Site
 
 _LONGEST_LIFE: Final = 300
 _SKEW: Final = 60
+TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _OPTIONS: Final[Any] = {
     "require": ["iss", "sub", "aud", "exp", "iat", "jti"],
     # Times are compared with the sandbox's own clock.
@@ -27,7 +28,7 @@ def issuer(assertion: str) -> str:
     """Who the assertion claims to be from; empty when it cannot be read."""
     try:
         claims = jwt.decode(assertion, options={"verify_signature": False})
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError, RecursionError):
         return ""
     name = claims.get("iss")
     return name if isinstance(name, str) else ""
@@ -42,12 +43,29 @@ def proves(site: Site, app: App, assertion: str) -> bool:
             assertion,
             app.client_secret.encode(),
             algorithms=["HS256"],
-            audience=[site.token_endpoint, site.issuer],
+            audience=_audiences(site, app),
             options=_OPTIONS,
         )
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError, RecursionError):
         return False
-    return claims["iss"] == claims["sub"] == app.client_id and _timely(claims, site.now())
+    good = claims["iss"] == claims["sub"] == app.client_id and _timely(claims, site.now())
+    return good and _first_time(site, app, claims)
+
+
+def _audiences(site: Site, app: App) -> list[str]:
+    """OpenID Connect Core asks for the token endpoint, newer advice for the issuer."""
+    only = site.fault("jwt-audience", Subject(app.client_id))
+    accepted = {"token-endpoint": site.token_endpoint, "issuer": site.issuer}
+    return [accepted[only]] if only else list(accepted.values())
+
+
+def _first_time(site: Site, app: App, claims: dict[str, Any]) -> bool:
+    """An assertion is good once: its ``jti`` must be new (OpenID Connect Core, section 9)."""
+    jti = claims["jti"]
+    if not isinstance(jti, str) or not jti:
+        return False
+    until = claims["exp"] + _SKEW
+    return site.spent.first_use(f"{app.client_id} {jti}", until=until, now=site.now())
 
 
 def _timely(claims: dict[str, Any], now: float) -> bool:

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote_plus
 
 from tenants.cxone.sandbox import client_assertion
@@ -16,12 +17,17 @@ from tenants.cxone.sandbox.messages import Refusal, Request
 from tenants.cxone.sandbox.records import App
 from tenants.cxone.sandbox.site import Site
 
-_APP_FAULTS = ("wrong-secret", "app-disabled", "not-yet-approved")
+_APP_FAULTS: Final = ("wrong-secret", "app-disabled", "not-yet-approved")
+# With which fault the first way to read Basic, form-decoded, and the second, raw, is not tried.
+_UNREAD: Final = ("basic-raw-only", "basic-encoded-only")
 
 
 @dataclass(frozen=True)
 class Presented:
-    """What a request shows of its client: the method, and the ways to read its two parts."""
+    """What a request shows of its client: the method, and the ways to read its two parts.
+
+    Of Basic there are two ways, first form-decoded, then raw.
+    """
 
     method: str
     candidates: tuple[tuple[str, str], ...]
@@ -30,12 +36,15 @@ class Presented:
 def presented_by(request: Request) -> Presented:
     """Raises Refusal when the request is malformed or authenticates in two ways at once."""
     form, header = request.form, request.headers.get("Authorization")
+    ways = (header is not None) + len(form.keys() & {"client_secret", "client_assertion"})
+    if ways > 1:
+        raise Refusal(400, "invalid_request", "Authenticate the client in one way only.")
     if header is not None:
-        if form.keys() & {"client_secret", "client_assertion"}:
-            raise Refusal(400, "invalid_request", "Authenticate the client in one way only.")
         return Presented("client_secret_basic", _basic(header))
     if "client_assertion" in form:
         assertion = form["client_assertion"]
+        if form.get("client_assertion_type") != client_assertion.TYPE:
+            raise Refusal(400, "invalid_request", "The client_assertion_type is not known.")
         return Presented("client_secret_jwt", ((client_assertion.issuer(assertion), assertion),))
     method = "client_secret_post" if "client_secret" in form else "none"
     return Presented(method, ((form.get("client_id", ""), form.get("client_secret", "")),))
@@ -56,10 +65,12 @@ def authenticate(site: Site, request: Request, *, public: str = "") -> App:
     *public* is the client_id to assume when the request names none; good for public apps only.
     """
     presented = presented_by(request)
-    for client_id, secret in presented.candidates:
+    for unread, (client_id, secret) in zip(_UNREAD, presented.candidates, strict=False):
         assumed = public if presented.method == "none" and not client_id else client_id
         app = site.cloud.apps.get(assumed)
         if app and app.state == "enabled" and _proves(site, app, presented.method, secret):
+            if presented.method == "client_secret_basic" and has_fault(site, app, (unread,)):
+                continue
             return _without_faults(site, app, presented.method)
     raise _invalid_client(presented.method)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from tenants.cxone.sandbox import client_auth, people
 from tenants.cxone.sandbox.codes import Promise
+from tenants.cxone.sandbox.faults import Subject
 from tenants.cxone.sandbox.grants import Grant, grant
 from tenants.cxone.sandbox.messages import Refusal, Request
 from tenants.cxone.sandbox.records import App
@@ -24,10 +25,10 @@ def grant_by_code(site: Site, request: Request) -> Grant:
     if app.type == "backend":
         raise Refusal(400, "unauthorized_client", "A back-end app signs in no people.")
     promise = _promise(site, app, code)
-    _check(site, promise, redirect_uri, request.form.get("code_verifier", ""))
+    _check(site, promise, redirect_uri)
+    _check_pkce(site, promise, request.form.get("code_verifier", ""))
     user = site.cloud.users.get(promise.user_id)
-    subject = site.subject_of_user(app.client_id, promise.user_id)
-    granted = grant(site, app, user, subject)
+    granted = grant(site, app, user, _subject(site, promise))
     if people.complaint(site, app, granted.user):
         raise _invalid("The user may not sign in any more.")
     return replace(granted, nonce=promise.nonce, auth_time=promise.auth_time, family=promise.family)
@@ -49,15 +50,25 @@ def _promise(site: Site, app: App, code: str) -> Promise:
     return promise
 
 
-def _check(site: Site, promise: Promise, redirect_uri: str, verifier: str) -> None:
-    if promise.expires <= site.now():
+def _check(site: Site, promise: Promise, redirect_uri: str) -> None:
+    expired = site.fault("code-expired", _subject(site, promise)) is not None
+    if expired or promise.expires <= site.now():
         raise _invalid("The authorization code has expired.")
     if promise.redirect_uri != redirect_uri:
         raise _invalid("The redirect_uri is not that of the authorization request.")
+
+
+def _check_pkce(site: Site, promise: Promise, verifier: str) -> None:
+    if site.fault("pkce-ignored", _subject(site, promise)) is not None:
+        return
     if bool(promise.challenge) != bool(verifier):
         raise _invalid("A code_verifier goes with a code_challenge, and only with one.")
     if verifier and not _answers(verifier, promise.challenge):
         raise _invalid("The code_verifier does not match the code_challenge.")
+
+
+def _subject(site: Site, promise: Promise) -> Subject:
+    return site.subject_of_user(promise.client_id, promise.user_id)
 
 
 def _answers(verifier: str, challenge: str) -> bool:

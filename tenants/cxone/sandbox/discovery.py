@@ -50,7 +50,8 @@ def tenant(site: Site, request: Request) -> Response:
         raise Refusal(400, "invalid_request", "The parameter tenantId is missing.")
     cloud, found = site.cloud, site.cloud.tenants.get(tenant_id)
     if found is None:
-        raise Refusal(404, "not_found", "There is no such tenant.")
+        status = site.fault("unknown-tenant-status", Subject(tenant_id=tenant_id))
+        raise Refusal(int(status or 404), "not_found", "There is no such tenant.")
     return json_response(
         {
             "private": found.private,
@@ -61,7 +62,15 @@ def tenant(site: Site, request: Request) -> Response:
             "uhDomain": cloud.acd_domain,
             "ui_endpoint": site.issuer,
             "auth_endpoint": site.issuer,
-            "api_endpoint": site.api_origin,
+            **_api_endpoint(site, tenant_id),
             "tenantId": found.tenant_id,
         }
     )
+
+
+def _api_endpoint(site: Site, tenant_id: str) -> dict[str, str]:
+    subject = Subject(tenant_id=tenant_id)
+    if site.fault("no-api-endpoint", subject) is not None:
+        return {}
+    slash = "" if site.fault("api-endpoint-slash", subject) is None else "/"
+    return {"api_endpoint": site.api_origin + slash}

@@ -2,13 +2,14 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tenants.cxone.sandbox import masking, routes, weather
+from tenants.cxone.sandbox import cors, disguise, masking, routes, weather
 from tenants.cxone.sandbox.faults import NOBODY, Subject
 from tenants.cxone.sandbox.journal import Entry, Journal
 from tenants.cxone.sandbox.messages import Refusal, Request, Response
 from tenants.cxone.sandbox.refusals import response_to
+from tenants.cxone.sandbox.routes import NOWHERE, Api, Route
 from tenants.cxone.sandbox.site import Site
 
 
@@ -24,23 +25,31 @@ class Front:
     def answer(self, request: Request) -> Response:
         """Raises weather.Silence when the connection is to be closed without an answer."""
         started = time.perf_counter()
-        subject, endpoint, response = NOBODY, "", Response(0)
+        subject, route, response = NOBODY, NOWHERE, Response(0)
         try:
-            route = routes.find(request, on_issuer=self.on_issuer)
-            endpoint, subject = route.name, route.subject(self.site, request)
-            self._count(endpoint, request)
-            response = weather.pass_through(
-                self.site, subject, endpoint, self.stopping
-            ) or route.answer(self.site, request)
+            route = routes.find(self.site, request, on_issuer=self.on_issuer)
+            subject = route.subject(self.site, request)
+            self._count(route.name, request)
+            response = self._answer(route, subject, request)
         except Refusal as refusal:
-            response = response_to(refusal, self.site, subject, endpoint)
+            response = response_to(refusal, self.site, subject, route.name)
         finally:
-            self._write_down(request, subject, endpoint, response, started)
-        return response
+            self._write_down(request, subject, route.name, response, started)
+        crossing = cors.headers(self.site, request, route.name, route.methods)
+        return replace(response, headers={**response.headers, **crossing})
 
     def clock(self) -> float:
         """What the Date header says."""
         return self.site.now()
+
+    def _answer(self, route: Route, subject: Subject, request: Request) -> Response:
+        site, name = self.site, route.name
+        early = weather.pass_through(site, subject, name, self.stopping)
+        if early is None and request.method == "OPTIONS":
+            return cors.preflight(request, route.methods)
+        is_api = isinstance(route, Api)
+        early = early or disguise.instead(site, subject, name, request, is_api=is_api)
+        return early or disguise.dressed(site, subject, name, route.answer(site, request))
 
     def _count(self, endpoint: str, request: Request) -> None:
         # Counted on arrival: a request that was throttled or left hanging was sent all the same.
@@ -61,7 +70,7 @@ class Front:
             cloud=self.site.key,
             endpoint=endpoint,
             method=request.method,
-            path=masking.shown_path(request),
+            path=masking.shown_path(self.site, request),
             sent=masking.shown_fields(self.site, request),
             status=response.status,
             error=response.error,

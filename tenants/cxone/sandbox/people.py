@@ -30,7 +30,7 @@ def complaint(site: Site, app: App, user: User) -> str:
         return _LOCKED
     if user.state != "active" or site.fault("user-deactivated", subject) is not None:
         return _DEACTIVATED
-    if not tenancy.admits(site, app, user.tenant_id):
+    if tenancy.error_for(site, app, user.tenant_id):
         return _FOREIGN
     return ""
 

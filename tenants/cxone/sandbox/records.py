@@ -66,7 +66,9 @@ class App:
     logouts: list[str] = field(default_factory=list)
     scope: str = ""
     jwks_endpoint: str = ""
+    created_by: str = ""
     created_time: str = ""
+    last_modified_by: str = ""
     last_modified_time: str = ""
     last_used_time: str = ""
     scheduled_deletion_time: str = ""

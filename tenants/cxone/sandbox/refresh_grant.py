@@ -16,9 +16,21 @@ def grant_by_refresh(site: Site, request: Request) -> Grant:
     """
     token = request.required("refresh_token")
     app = client_auth.authenticate(site, request, public=tokens.client_id_in(site, token))
-    user_id = str(tokens.session_of(site, app, token).get("id"))
+    session = tokens.session_of(site, app, token)
+    user_id = str(session.get("id"))
     granted = _by_key(site, app, user_id) if app.type == "backend" else _of(site, app, user_id)
-    return replace(granted, family=site.families.of(token))
+    if site.fault("refresh-refused", granted.subject) is not None:
+        raise Refusal(400, "invalid_grant", "The refresh token is invalid or has expired.")
+    kept = _rotated(site, granted, token, until=session["exp"])
+    return replace(granted, family=site.families.of(token), refresh_token=kept)
+
+
+def _rotated(site: Site, granted: Grant, token: str, until: float) -> str:
+    """The token to answer with again, or nothing for a new one. What CXone does is not known."""
+    how = site.fault("refresh-rotates", granted.subject)
+    if how == "reuse-refused" and not site.spent.first_use(token, until=until, now=site.now()):
+        raise Refusal(400, "invalid_grant", "The refresh token was used before.")
+    return token if how == "off" else ""
 
 
 def _by_key(site: Site, app: App, user_id: str) -> Grant:

@@ -1,16 +1,20 @@
 """One running cloud: its data, its addresses, its keys and its clock, as the endpoints see it."""
 
+import threading
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 from tenants.cxone.sandbox.codes import Codes
 from tenants.cxone.sandbox.families import Families
 from tenants.cxone.sandbox.faults import NOBODY, Subject
 from tenants.cxone.sandbox.one_time import OneTime
-from tenants.cxone.sandbox.records import Cloud
+from tenants.cxone.sandbox.records import App, Cloud
 from tenants.cxone.sandbox.sessions import Sessions
 from tenants.cxone.sandbox.signing import SigningKeys
 from tenants.cxone.sandbox.world import World
+
+LEGACY_CLIENT_ID: Final = "UserHub@NICE"
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,22 @@ class Site:
     sessions: Sessions = field(default_factory=Sessions)
     families: Families = field(default_factory=Families)
     spent: OneTime = field(default_factory=OneTime)
+    # Held while a record is looked at in order to change it.
+    changing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def cloud(self) -> Cloud:
         return self.world.clouds[self.key]
+
+    @property
+    def legacy_app(self) -> App:
+        """Stands for the app that the legacy endpoints do without."""
+        return App(LEGACY_CLIENT_ID, "Legacy sign-in", type="public")
+
+    def app(self, client_id: str) -> App | None:
+        """The app that a token names."""
+        legacy = self.legacy_app if client_id == LEGACY_CLIENT_ID else None
+        return self.cloud.apps.get(client_id) or legacy
 
     @property
     def token_endpoint(self) -> str:

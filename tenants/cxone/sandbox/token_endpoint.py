@@ -8,7 +8,14 @@ which answer is a best guess where NICE documents nothing; ``invalid_client`` an
 from collections.abc import Callable
 from typing import Final
 
-from tenants.cxone.sandbox import access_keys, client_auth, refresh_grant, tokens
+from tenants.cxone.sandbox import (
+    access_keys,
+    client_auth,
+    refresh_grant,
+    token_exchange,
+    tokens,
+    used,
+)
 from tenants.cxone.sandbox.code_grant import grant_by_code
 from tenants.cxone.sandbox.faults import Subject
 from tenants.cxone.sandbox.grants import Grant, grant
@@ -48,6 +55,7 @@ def _grant_by_password(site: Site, request: Request) -> Grant:
     if app.type != "backend":
         raise Refusal(400, "unauthorized_client", "This app may not use the password grant.")
     key = access_keys.check(site, app, key_id, key_secret)
+    used.mark(site, key)
     subject = site.subject_of_key(app.client_id, key_id)
     return grant(site, app, site.cloud.users.get(key.user_id), subject)
 
@@ -56,4 +64,5 @@ _GRANTS: Final[dict[str, Callable[[Site, Request], Grant]]] = {
     "password": _grant_by_password,
     "refresh_token": refresh_grant.grant_by_refresh,
     "authorization_code": grant_by_code,
+    **dict.fromkeys(token_exchange.GRANT_TYPES, token_exchange.grant_by_exchange),
 }

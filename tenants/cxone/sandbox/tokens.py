@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import jwt
 
-from tenants.cxone.sandbox import claims
+from tenants.cxone.sandbox import claims, spoiling, used
 from tenants.cxone.sandbox.grants import Grant
 from tenants.cxone.sandbox.messages import Refusal
 from tenants.cxone.sandbox.records import App
@@ -21,11 +21,20 @@ def response(site: Site, grant: Grant) -> dict[str, Any]:
         "expires_in": claims.LIFETIME,
         "refresh_token": grant.refresh_token
         or sign(claims.refresh_claims(site, grant, now), rotation),
-        "id_token": sign(claims.id_claims(site, grant, now), rotation, with_kid=True),
+        "id_token": _id_token(site, grant, now),
         "issued_token_type": _ISSUED,
     }
+    if site.fault("id-token-missing", grant.subject) is not None:
+        del answer["id_token"]
+    used.mark(site, grant.app)
     site.families.join(grant.family, answer["access_token"], answer["refresh_token"])
     return answer
+
+
+def _id_token(site: Site, grant: Grant, now: int) -> str:
+    said = spoiling.id_claims(site, grant, claims.id_claims(site, grant, now))
+    token = site.signing.sign(said, site.rotation(), with_kid=True)
+    return spoiling.signature(site, grant, token)
 
 
 def session_of(site: Site, app: App, token: str) -> dict[str, Any]:

@@ -46,13 +46,13 @@ def read_into(world: "World", path: Path) -> None:
 
 def _as_data(world: "World") -> dict[str, Any]:
     clouds = []
-    for cloud in world.clouds.values():
+    for cloud in tuple(world.clouds.values()):
         entry: dict[str, Any] = {"key": cloud.key}
         entry |= {name: getattr(cloud, name) for name in _LOCATION}
-        entry["tenants"] = [asdict(tenant) for tenant in cloud.tenants.values()]
-        entry["apps"] = [asdict(app) for app in cloud.apps.values()]
-        entry["users"] = [asdict(user) for user in cloud.users.values()]
-        entry["keys"] = [asdict(key) for key in cloud.keys.values()]
+        entry["tenants"] = [asdict(tenant) for tenant in tuple(cloud.tenants.values())]
+        entry["apps"] = [asdict(app) for app in tuple(cloud.apps.values())]
+        entry["users"] = [asdict(user) for user in tuple(cloud.users.values())]
+        entry["keys"] = [asdict(key) for key in tuple(cloud.keys.values())]
         clouds.append(entry)
     faults = [_without(asdict(fault), "id", "from_file") for fault in world.faults]
     return {"format": FORMAT, "clouds": clouds, "faults": faults}

@@ -39,7 +39,9 @@ def when_good(site: Site, request: Request, go_on: GoOn) -> Response:
     except checks.Unsafe as reason:
         return notices.error_page(str(reason))
     try:
-        return go_on(site, request, checks.wanted(site, app, asked))
+        wanted = checks.wanted(site, app, asked)
+        _check_weather(site, wanted)
+        return go_on(site, request, wanted)
     except Denied as reason:
         state = "" if "state" in asked.repeated else asked.get("state")
         said = {"error": reason.error, "error_description": reason.description, "state": state}
@@ -60,8 +62,22 @@ def with_code(
         None if wanted.max_age is None else session.auth_time,
         site.now() + LIFETIME,
     )
-    said = {"code": site.codes.issue(promise), "state": asked.get("state")}
-    return answers.back(request, wanted.redirect_uri, said, cookie)
+    return _sent_back(site, request, wanted, site.codes.issue(promise), cookie)
+
+
+def _sent_back(site: Site, request: Request, wanted: Wanted, code: str, cookie: str) -> Response:
+    subject = Subject(wanted.app.client_id)
+    changed = site.fault("state-changed", subject) is not None
+    said = {"code": code, "state": "changed" if changed else wanted.asked.get("state")}
+    kept = "" if site.fault("cookie-dropped", subject) is not None else cookie
+    return answers.back(request, wanted.redirect_uri, said, kept)
+
+
+def _check_weather(site: Site, wanted: Wanted) -> None:
+    tenant_id = wanted.tenant.tenant_id if wanted.tenant else ""
+    error = site.fault("authorize-error", Subject(wanted.app.client_id, tenant_id=tenant_id))
+    if error:
+        raise Denied(error, "The sandbox was told to refuse this.")
 
 
 def _session_or_page(site: Site, request: Request, wanted: Wanted) -> Response:

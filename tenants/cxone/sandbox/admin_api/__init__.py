@@ -1,0 +1,1 @@
+"""The administration APIs: app registrations and access keys, named as NICE names them."""
