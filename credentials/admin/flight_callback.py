@@ -40,6 +40,9 @@ SIGNED_OUT = "You are not signed in to the registry any more, so the answer was 
 def callback(request: HttpRequest) -> HttpResponse:
     """Hand on what CXone sent. Reads no database, and keeps nothing."""
     brought = {name: value for name, value in _brought(request.GET).items() if value}
+    is_within = WITHIN in request.GET
+    # Nothing that runs from here on can write the address down, for example as that of a refusal.
+    request.META["QUERY_STRING"] = ""
     if not _is_plausible(brought):
         return _problem(request, NOT_FROM_CXONE)
     if settings.CSRF_COOKIE_NAME in request.COOKIES:
@@ -48,7 +51,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         # sent with "Origin: null", which looks like a forgery.
         response.headers["Referrer-Policy"] = "strict-origin"
         return response
-    if WITHIN in request.GET:
+    if is_within:
         return _problem(request, SIGNED_OUT)
     onward = "?" + urlencode({**brought, WITHIN: "1"})
     response = render(request, "flight/callback.html", {"onward": onward})

@@ -40,8 +40,8 @@ class ValidationRun(OrganizationModel):
     requested_by = models.CharField(max_length=254, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
     outcome = models.CharField(max_length=30, choices=Outcome, default=Outcome.PENDING, blank=True)
-    # [{name, started_at, milliseconds, result, code, facts, sentence, remedy}], in order. A thorough
-    # run's have exchanges too: [{method, url, sent, status, received, milliseconds, error}].
+    # [{name, started_at, milliseconds, result, code, facts, sentence, remedy}], in order. Those of
+    # a thorough run have exchanges: [{method, url, sent, status, received, milliseconds, error}].
     steps = models.JSONField(default=list)
     # Why nothing was sent, or what the run ended with, in one sentence.
     summary = models.CharField(max_length=300, blank=True)

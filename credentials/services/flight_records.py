@@ -54,7 +54,7 @@ def context(
     client: UUID | None,
     key: UUID | None = None,
 ) -> Context:
-    """What the diagnosis takes besides the steps. *client* and *key*: the versions that were tried."""
+    """What the diagnosis takes besides the steps. *client* and *key* are what was tried."""
     app, environment = flight.registration, flight.environment
     return Context(
         application_type=app.application_type,
