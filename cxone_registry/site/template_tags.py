@@ -78,8 +78,8 @@ def as_time(value: str | datetime | None) -> datetime | None:
 @register.filter
 def duration(milliseconds: float | None) -> str:
     """For example "84 ms" or "2.1 s"."""
-    if milliseconds is None:
-        return ""
+    if not isinstance(milliseconds, int | float):
+        return ""  # not known, or missing in what was stored
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
