@@ -287,7 +287,9 @@ def test_what_a_peer_says_is_escaped(admin, use):
 
 
 def test_steps_of_an_odd_shape_do_not_break_the_page(admin, use):
-    flight = flight_of(use, steps=[{"name": "token"}, {"name": "x", "exchanges": [{}]}], verdicts=[])
+    flight = flight_of(
+        use, steps=[{"name": "token"}, {"name": "x", "exchanges": [{}]}], verdicts=[]
+    )
 
     assert admin.get(page(flight)).status_code == 200
 
