@@ -14,7 +14,7 @@ from credentials.demo.story import (
     OrganizationStory,
     TenantStory,
 )
-from credentials.demo.world import add_spare
+from credentials.demo.world import add_people, add_spare
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential
 from credentials.services import onboarding, vault
 from cxone_registry.isolation.context import organization_context
@@ -89,6 +89,7 @@ def _tenant(telling: Telling, story: TenantStory) -> None:
         area=story.area or None,
         cluster=story.cluster or None,
     )
+    add_people(telling.world, story.cloud, tenant_id=str(tenant.tenant_id), tenant=story.name)
 
 
 def _application(telling: Telling, story: ApplicationStory) -> None:
@@ -138,6 +139,8 @@ def _client_credential(
         type=story.type,
         auth_method=story.method,
         tenancy="all",
+        redirects=story.redirects,
+        origins=story.origins,
     )
     if story.type != "public":
         stored = uuid.uuid4().hex if cloud in story.wrong_in else secret

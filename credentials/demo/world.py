@@ -6,14 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tenants.cxone.sandbox import World, make_key_part
+from tenants.cxone.sandbox import EXAMPLE_PASSWORD, World, make_key_part
 from tenants.models import Environment
 
 # Key, environment's short name, its label, area, cluster: in the order of the sandbox's ports.
 CLOUDS = [
     ("commercial", "sandbox", "Sandbox: commercial", "na1", "B32"),
     ("gov", "sandbox-gov", "Sandbox: government", "na2", "G12"),
+    ("au", "sandbox-au", "Sandbox: Australia sovereign", "au2", "A21"),
     ("eu", "sandbox-eu", "Sandbox: EU sovereign", "eu2", "S10"),
+    ("uk", "sandbox-uk", "Sandbox: UK sovereign", "uk2", "L21"),
 ]
 
 
@@ -21,7 +23,7 @@ SPARE_APP, SPARE_USER = "Spare application", "svc-spare@adventure-works.example"
 
 
 def new_world() -> World:
-    """A world with the three clouds and nothing in them."""
+    """A world with the five clouds and nothing in them."""
     world = World()
     for key, _, _, area, cluster in CLOUDS:
         world.add_cloud(key=key, area=area, cluster=cluster)
@@ -46,6 +48,19 @@ def add_spare(world: World, cloud: str, *, tenant_id: str) -> None:
         access_key_id=make_key_part(),
         access_key_secret=make_key_part(),
     )
+
+
+def add_people(world: World, cloud: str, *, tenant_id: str, tenant: str) -> None:
+    """An administrator and an agent who can sign in on the sandbox's login page."""
+    domain = f"{tenant.lower().replace(' ', '-')}.example"
+    for name, admin in (("alex.admin", True), ("kim.agent", False)):
+        world.add_user(
+            cloud,
+            tenant_id=tenant_id,
+            user_name=f"{name}@{domain}",
+            password=EXAMPLE_PASSWORD,
+            admin=admin,
+        )
 
 
 def world_path() -> Path:

@@ -12,7 +12,7 @@ PRODUCTION = {
     "CXR_MODE": "production",
     "DJANGO_SETTINGS_MODULE": "cxone_registry.settings.production",
 }
-SANDBOX_PORTS = 6  # three clouds, each an issuer and an API
+SANDBOX_PORTS = 10  # five clouds, each an issuer and an API
 NOT_CONFIGURED = 78  # EX_CONFIG: service managers do not restart on it
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tenants.cxone import Observation, ProviderCache
+from tenants.cxone import Observation
 from tenants.cxone.preflight import probe_origin
 from tests.cxone.cxone import API, NOW, CXone, codes, jwk, quick_door, rsa_key, sign
 from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, OK, TRANSPORT
-from tests.cxone.peer import Behaviour, Peer, answer, drip
-from tests.cxone.person import NONCE, TOKEN, USERINFO, Person
+from tests.cxone.peer import Peer, answer, drip
+from tests.cxone.person import CODE, NONCE, TOKEN, USERINFO, VERIFIER, Person
 
 pytestmark = pytest.mark.pure
 
@@ -291,16 +291,10 @@ def test_an_endpoint_elsewhere_in_discovery_stops_before_the_code(
     assert (seen.sent, person.sent, person.peer.asked(TOKEN)) == (False, [], [])
 
 
-def _drips(first: bytes) -> Behaviour:
-    return drip(first, b" ")
-
-
 @pytest.mark.parametrize("call", ["exchange", "refresh", "userinfo", "preflight"])
 @pytest.mark.parametrize("first", [b"", OK + b"Content-Length: 9999\r\n\r\n"])
 def test_every_call_is_over_at_the_deadline(person: Person, call: str, first: bytes) -> None:
-    total, path = 0.3, API + "/server-time"
-    person.serve_person()
-    slow = _drips(first)
+    total, path, slow = 0.3, API + "/server-time", drip(first, b" ")
     if call in ("exchange", "refresh"):
         setattr(person, call, slow)
     door = quick_door(total=total)
@@ -323,8 +317,6 @@ def test_every_call_is_over_at_the_deadline(person: Person, call: str, first: by
 
 
 def test_the_nonce_and_the_secrets_of_a_person_do_not_come_back(person: Person) -> None:
-    from tests.cxone.person import CODE, VERIFIER
-
     echo = f"{CODE} {VERIFIER}"
     person.exchange = answer(400, {"error": "invalid_grant", "error_description": echo})
     shown = repr(person.come_back())
@@ -337,5 +329,4 @@ def test_each_hostile_peer_gets_a_cache_of_its_own(person: Person) -> None:
     person.come_back()
     person.come_back()
 
-    assert isinstance(person.cache, ProviderCache)
     assert len(person.peer.asked("/.well-known/openid-configuration")) == 2

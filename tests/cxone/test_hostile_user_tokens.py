@@ -1,5 +1,6 @@
 """ID tokens of people: the hostile ones of access keys, and lies about nonce and time."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -154,8 +155,6 @@ def test_a_hostile_token_ends_the_sign_in_of_a_person(peer: Peer, name: str) -> 
 
 def _for(person: Person, token: str) -> str:
     """The same payload, rightly signed, from the issuer that the peer is."""
-    import base64
-
     payload = token.split(".")[1]
     body = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     mine = as_json(person.peer.origin)

@@ -51,7 +51,7 @@ def test_the_embedded_part_fills_what_is_missing(folder):
     assert made["DATABASE_OWNER_URL"].startswith("postgres://cxr_owner:")
     assert made["BROKER_URL"].startswith("redis+socket:///")
     assert made["CXR_KEYRING_FILE"].endswith("/keyring")
-    assert made["CXR_SANDBOX_HOSTS"].split(",")[5] == "http://127.0.0.1:8706"
+    assert made["CXR_SANDBOX_HOSTS"].split(",")[9] == "http://127.0.0.1:8710"
     assert "PGOPTIONS" not in made
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from credentials.demo import seed, story, world
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding
 from cxone_registry.isolation.context import organization_context
-from tenants.cxone.sandbox import Sandbox
+from tenants.cxone.sandbox import Sandbox, example_world
 from tenants.models import Tenant
 from tests.credentials import scene
 
@@ -54,6 +54,17 @@ def test_the_healthy_ones_were_accepted(told):
         unknown = AccessKeyUse.objects.filter(last_outcome="").count()
 
     assert (accepted, unknown) == (9, 1)
+
+
+def test_every_cloud_of_the_sandbox_is_an_environment(told):
+    assert set(world.environments()) == set(told.world.clouds) == set(example_world().clouds)
+
+
+def test_people_can_sign_in_to_each_tenant(told):
+    users = told.world.clouds["commercial"].users.values()
+    tenants = {user.tenant_id for user in users if user.password}
+
+    assert tenants == set(told.world.clouds["commercial"].tenants)
 
 
 def test_a_spare_app_and_key_wait_to_be_registered(told):

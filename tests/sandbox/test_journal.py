@@ -4,6 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
+from tenants.cxone.sandbox import EXAMPLE_PASSWORD, Sandbox
+from tests.sandbox.browser import ANA, CALLBACK, VERIFIER, Browser, came_back
 from tests.sandbox.people import Caller
 
 pytestmark = pytest.mark.pure
@@ -40,6 +42,23 @@ def test_the_log_names_the_key_and_the_app_but_masks_secrets_and_tokens(caller: 
         for word in secrets
         if isinstance(word, str) and len(word) > 6 and word in log and not word.startswith("urn:")
     ]
+
+
+def test_the_log_of_a_sign_in_can_be_followed_but_gives_nothing_away(sandbox: Sandbox) -> None:
+    browser = Browser(sandbox)
+    hint = browser.tokens()["id_token"]
+    code = came_back(browser.authorize(id_token_hint=hint))["code"]
+    tokens = browser.redeem(code).json()
+    browser.sign_in(password="canary-password", prompt="login")
+    browser.post("/auth/token", {"grant_type": "refresh_token", **tokens})
+    browser.post("/auth/token", {"canary=name": "x", "subject_token": "canary-token"})
+    log = json.dumps([asdict(entry) for entry in sandbox.requests])
+
+    for shown in ("state=st-1", f"client_id={browser.client_id}", f"redirect_uri={CALLBACK}"):
+        assert shown in log
+    assert f"username={ANA}" in log
+    for secret in (hint, code, VERIFIER, "canary", EXAMPLE_PASSWORD, *tokens.values()):
+        assert str(secret) not in log or secret in (3600, "Bearer", tokens["issued_token_type"])
 
 
 def test_an_id_and_secret_that_were_swapped_stay_masked(caller: Caller) -> None:

@@ -14,6 +14,7 @@ from tenants.cxone.sandbox import (
     example_world,
     make_key_part,
 )
+from tenants.cxone.sandbox.world_file import FORMAT
 
 pytestmark = pytest.mark.pure
 
@@ -39,7 +40,7 @@ def test_a_key_part_looks_like_those_of_cxone() -> None:
 
 def good() -> dict[str, Any]:
     return {
-        "format": "cxone-sandbox-world-1",
+        "format": FORMAT,
         "clouds": [
             {
                 "key": "commercial",
@@ -57,6 +58,13 @@ def good() -> dict[str, Any]:
         ],
         "faults": [],
     }
+
+
+def test_the_file_that_is_tampered_with_below_is_good(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps(good()))
+
+    assert World.load(path).clouds["commercial"].apps["a"].name == "A"
 
 
 def tampered(*path: Any, to: Any) -> str:
@@ -86,6 +94,11 @@ def tampered(*path: Any, to: Any) -> str:
         tampered("clouds", 0, "tenants", 0, "private", to="no"),
         tampered("clouds", 0, "tenants", 0, "business_unit_number", to="many"),
         tampered("clouds", 0, "keys", to=[{"tenant_id": "other"}]),
+        tampered("clouds", 0, "apps", 0, "redirects", to="https://x.example"),
+        tampered("clouds", 0, "apps", 0, "origins", to=[7]),
+        tampered("clouds", 0, "apps", 0, "logouts", to=7),
+        tampered("clouds", 0, "users", to=[{"tenant_id": "other", "user_name": "u"}]),
+        tampered("clouds", 0, "users", to=[{"tenant_id": "t"}]),
         tampered("faults", to=[{"kind": "earthquake", "cloud": "commercial"}]),
         tampered("faults", to=[{"kind": "slow", "cloud": ["commercial"]}]),
         tampered("faults", to=[{"cloud": "commercial"}]),

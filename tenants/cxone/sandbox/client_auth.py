@@ -40,14 +40,26 @@ def presented_by(request: Request) -> Presented:
     if ways > 1:
         raise Refusal(400, "invalid_request", "Authenticate the client in one way only.")
     if header is not None:
-        return Presented("client_secret_basic", _basic(header))
+        return _one_client(form, Presented("client_secret_basic", _basic(header)))
     if "client_assertion" in form:
-        assertion = form["client_assertion"]
-        if form.get("client_assertion_type") != client_assertion.TYPE:
-            raise Refusal(400, "invalid_request", "The client_assertion_type is not known.")
-        return Presented("client_secret_jwt", ((client_assertion.issuer(assertion), assertion),))
+        return _one_client(form, _asserted(form))
     method = "client_secret_post" if "client_secret" in form else "none"
     return Presented(method, ((form.get("client_id", ""), form.get("client_secret", "")),))
+
+
+def _asserted(form: dict[str, str]) -> Presented:
+    assertion = form["client_assertion"]
+    if form.get("client_assertion_type") != client_assertion.TYPE:
+        raise Refusal(400, "invalid_request", "The client_assertion_type is not known.")
+    return Presented("client_secret_jwt", ((client_assertion.issuer(assertion), assertion),))
+
+
+def _one_client(form: dict[str, str], presented: Presented) -> Presented:
+    """A client_id in the body as well is fine, if it is the same (RFC 7521, section 4.2)."""
+    named = {client_id for client_id, _ in presented.candidates}
+    if form.get("client_id") and form["client_id"] not in named:
+        raise Refusal(400, "invalid_request", "The request names two different clients.")
+    return presented
 
 
 def known_client_id(site: Site, request: Request) -> str:

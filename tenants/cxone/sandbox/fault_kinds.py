@@ -110,7 +110,7 @@ _TOKENS: Final = (
     FaultKind("id-token-expired", "ID token has expired"),
     FaultKind("id-token-wrong-audience", "ID token is for another app"),
     FaultKind("id-token-wrong-issuer", "ID token names another issuer"),
-    FaultKind("id-token-bad-signature", "ID token is signed with an unpublished key"),
+    FaultKind("id-token-bad-signature", "ID token has a wrong signature"),
     FaultKind("nonce-dropped", "ID token lacks the nonce"),
     FaultKind("auth-time-dropped", "ID token lacks auth_time"),
     FaultKind("refresh-refused", "Refresh tokens are refused"),

@@ -75,7 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" and response.status not in _BODILESS:
             self.wfile.write(response.body)
 
     def end_headers(self) -> None:

@@ -26,11 +26,11 @@ def id_claims(site: Site, grant: Grant, claims: dict[str, Any]) -> dict[str, Any
 
 
 def signature(site: Site, grant: Grant, token: str) -> str:
-    """*token*, perhaps with a signature that no published key verifies."""
+    """*token*, perhaps with the signature of another one."""
     if site.fault("id-token-bad-signature", grant.subject) is None:
         return token
-    content, _, signed = token.rpartition(".")
-    return f"{content}.{signed[::-1]}"
+    content, other = token.rpartition(".")[0], site.signing.sign({}, site.rotation())
+    return f"{content}.{other.rpartition('.')[2]}"
 
 
 def subject(said: dict[str, Any]) -> dict[str, Any]:

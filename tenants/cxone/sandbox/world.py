@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tenants.cxone.sandbox import world_file
 from tenants.cxone.sandbox.faults import Faults
@@ -99,10 +100,10 @@ class World:
             tenancy,
             tenant_id or "",
             state,
-            redirects=list(redirects),
-            origins=list(origins),
-            logouts=list(logouts),
-            contacts=list(contacts),
+            redirects=_lines(redirects),
+            origins=_lines(origins),
+            logouts=_lines(logouts),
+            contacts=_lines(contacts),
             **details,
         )
         self._cloud(cloud).apps[client_id] = app
@@ -192,3 +193,8 @@ class World:
         if key not in self.clouds:
             raise WorldError(f"There is no cloud called {key} in this world.")
         return self.clouds[key]
+
+
+def _lines(given: Any) -> Any:
+    """A copy of a list; anything else as it is, for the record to refuse."""
+    return list(given) if isinstance(given, list | tuple) else given

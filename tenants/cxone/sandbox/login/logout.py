@@ -29,7 +29,8 @@ def _where_to(site: Site, request: Request, said: dict[str, str]) -> Response:
     app = site.cloud.apps.get(_client_id(site, said))
     if app is None or target not in app.logouts or not redirects.acceptable(target):
         return error_page(
-            "You are signed out. The address to go on to is not registered for the application."
+            "The address to go on to is not registered for the application.",
+            title="You are signed out",
         )
     return answers.back(request, target, {"state": said.get("state", "")})
 

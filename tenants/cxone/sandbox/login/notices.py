@@ -10,12 +10,12 @@ STYLE: Final = "/auth/authorize/style.css"
 _BANNER: Final = "SANDBOX - not CXone"
 
 
-def error_page(sentence: str, status: int = 400) -> Response:
+def error_page(sentence: str, status: int = 400, *, title: str = "Cannot sign you in") -> Response:
     """For what must not be told to an app, since nobody knows whose address that would be."""
     advice = "Nothing was sent to the application. Its developers have to look at the link."
     html = document(
-        "Cannot sign you in",
-        element("h1", "Cannot sign you in"),
+        title,
+        element("h1", title),
         element("p", sentence, class_="problem", role="alert"),
         element("p", advice, class_="quiet"),
     )

@@ -29,9 +29,9 @@ def _sign_in(site: Site, request: Request, wanted: Wanted) -> Response:
         return login_page.page(site, wanted, problem=problem, typed=typed)
     if wanted.hinted_user_id not in ("", user.user_id):
         raise Denied("login_required", "Somebody else signed in than the id_token_hint names.")
-    now = int(site.now())
+    now, name = int(site.now()), sessions.cookie_name(site.key, site.issuer)
+    site.sessions.end(sessions.ticket_in(request, name))
     ticket = site.sessions.start(user.user_id, now)
-    name = sessions.cookie_name(site.key, site.issuer)
     cookie = sessions.cookie(name, ticket)
     return authorize.with_code(site, request, wanted, Session(user.user_id, now), cookie)
 
