@@ -116,8 +116,8 @@ def crash_with_code(sign_in, **_: object) -> None:
 
 
 def lose_code(flight, code) -> None:
-    copy = code.reveal()
-    raise RuntimeError(f"cannot keep {copy}")
+    copy, also = code.reveal(), {"value": code.reveal()}
+    raise RuntimeError(f"lost {len(copy)} and {len(also)}")
 
 
 @pytest.fixture(scope="module")
