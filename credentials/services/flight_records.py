@@ -102,9 +102,12 @@ def _method_when_it_worked(flight: FlightCheck) -> str:
     if flight.use is None:
         return ""
     good = [ValidationRun.Outcome.ACCEPTED, ValidationRun.Outcome.PARTLY]
-    earlier = flight.use.runs.filter(outcome__in=good).exclude(pk=flight.run_id)
+    earlier = flight.use.runs.filter(outcome__in=good)
+    if flight.run is not None:
+        earlier = earlier.exclude(pk=flight.run.pk)
     steps = earlier.order_by("-created_at").values_list("steps", flat=True).first() or []
-    token = next((step for step in steps if step.get("name") == "token"), {})
+    none: dict[str, Any] = {}
+    token = next((step for step in steps if step.get("name") == "token"), none)
     return str(token.get("facts", {}).get("client_auth_method", ""))
 
 

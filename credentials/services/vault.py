@@ -7,6 +7,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Q, QuerySet
 
 from credentials.crypto import DataKey, Sealed, seal
+from credentials.fields import SealedField
 from credentials.models import (
     AccessKey,
     AccessKeyUse,
@@ -71,7 +72,7 @@ def seal_into(row: models.Model, name: str, secret: Secret) -> None:
 
     What is kept for long is a SecretVersion. Needs the organisation's context.
     """
-    field = row._meta.get_field(name)
+    field: SealedField = row._meta.get_field(name)  # type: ignore[assignment]
 
     def write(key: DataKey) -> None:
         setattr(row, name, seal(key, secret.reveal().encode(), field.place(row)))

@@ -145,15 +145,19 @@ def with_origins(use, *origins):
         Origin.objects.create(registration=use.registration, origin=origin)
 
 
-def test_an_origin_that_cxone_does_not_know_is_told(use):
-    with_origins(use, "https://app.example.com")
+def test_origins_are_probed_one_by_one(cxone, use):
+    with_origins(use, "https://app.example.com", "https://new.example.com")
+    cxone.world.add_app(
+        "commercial", client_id="app-of-somebody", name="x", type="public", auth_method="none",
+        origins=("https://app.example.com",),
+    )  # fmt: skip
 
     flight = work_on(started(use, probe_origins=True))
 
-    (step,) = flight.steps
-    assert step["name"] == "cors:https://app.example.com"
-    assert step["result"] == "warning"
-    assert step["exchanges"][0]["method"] == "OPTIONS"
+    known, new = flight.steps
+    assert (known["name"], known["result"]) == ("cors:https://app.example.com", "ok")
+    assert (new["result"], new["code"]) == ("warning", "origin-not-allowed")
+    assert new["exchanges"][0]["method"] == "OPTIONS"
     assert flight.outcome == "doubts"
 
 
