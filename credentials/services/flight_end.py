@@ -16,6 +16,7 @@ from credentials.services.step_json import as_json
 from cxone_registry.audit.record import record_change
 
 State, Outcome = FlightCheck.State, FlightCheck.Outcome
+NOT_COMPLETED = "The check was not completed."
 SECRETS = ("sealed_verifier", "sealed_code")
 Steps = list[dict[str, Any]]
 
@@ -59,8 +60,9 @@ def finish(
     """End the check with what it found. False when it had ended already: the first word stands."""
     told = [asdict(verdict) for verdict in verdicts]
     flight.outcome = outcome_of(steps, told)
-    works = EVERYTHING_WORKS if flight.outcome == Outcome.GOOD else "The check was not completed."
-    flight.summary = summary_of(steps, told, otherwise=otherwise or works)[:300]
+    if flight.outcome == Outcome.GOOD:
+        otherwise = EVERYTHING_WORKS
+    flight.summary = summary_of(steps, told, otherwise=otherwise or NOT_COMPLETED)[:300]
     flight.verdicts, flight.state, flight.finished_at = told, State.FINISHED, timezone.now()
     names = ("outcome", "summary", "verdicts", "state", "finished_at", "steps")
     changes = {name: getattr(flight, name) for name in names}
