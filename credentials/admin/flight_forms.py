@@ -35,7 +35,7 @@ class FlightForm(forms.Form):
         self.only_choice = choices[0] if len(choices) == 1 else None
         self.fields["choice"].choices = _grouped(choices)
         if self.only_choice:
-            self.fields["choice"].initial = self.only_choice.value
+            self.initial["choice"] = self.only_choice.value
             self.fields["choice"].widget = forms.HiddenInput()
         if origin_count:
             self.fields["probe_origins"].initial = True

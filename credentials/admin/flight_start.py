@@ -67,7 +67,9 @@ def _form(request: HttpRequest, registration: Registration, choices: list[Choice
     kind = FlightForm if _is_machine(registration) else UserFlightForm
     origin_count = registration.origins.count()
     given = request.POST if request.method == "POST" else None
-    return kind(given, choices=choices, origin_count=origin_count)
+    # A sign-in's page leads here with that sign-in chosen; what is not offered is ignored.
+    chosen = {"choice": request.GET.get("choice", "")}
+    return kind(given, choices=choices, origin_count=origin_count, initial=chosen)
 
 
 def _begin(request: HttpRequest, registration: Registration, given: dict) -> FlightCheck:

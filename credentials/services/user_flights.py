@@ -8,20 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.crypto import KeyMissing, SealError
-from credentials.models import Attempt, ClientCredential, FlightCheck, SecretVersion
-from credentials.services import arrivals, attempts, conclusions, flight_end, flight_records, vault
+from credentials.models import ClientCredential, FlightCheck, SecretVersion
+from credentials.services import arrivals, attempts, flight_end, flight_records, vault
+from credentials.services.code_sending import Sending
 from credentials.services.preparation import CannotTryError
 from credentials.services.step_json import as_json
 from credentials.services.user_sign_in import LIFETIME, credentials_of
 from credentials.services.validation import NO_KEY, SEALED_SHUT
 from cxone_registry.jobs.handlers import Done, Later
-from tenants.cxone import CXoneError, Observation, ProviderCache, Step, UserSignIn, validate_user
+from tenants.cxone import CXoneError, ProviderCache, Step, UserSignIn, validate_user
 from tenants.services.clouds import cloud_of, door
 
 State = FlightCheck.State
 SECOND = timedelta(seconds=1)
-CODE_REFUSED = "code-refused"
-TOKEN_TITLE = "Exchange the code for tokens"  # noqa: S105  (a title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _end_if_too_late(flight: FlightCheck) -> timedelta | None:
 
 
 def _try(ready: Ready) -> Done | Later:
-    sending, cache = _Sending(ready), ProviderCache()
+    sending, cache = Sending(ready.flight, ready.secret), ProviderCache()
     try:
         seen = validate_user(
             _sign_in(ready),
@@ -140,35 +139,3 @@ def _keep_sign_out(flight: FlightCheck, cache: ProviderCache) -> None:
         with transaction.atomic():
             found = document.end_session_endpoint[:300]
             FlightCheck.objects.filter(pk=flight.pk).update(end_session_endpoint=found)
-
-
-def _judged(seen: Observation) -> str:
-    """What the attempt's row keeps: a refused code says that the client was accepted."""
-    refused = any(step.code == CODE_REFUSED for step in seen.steps)
-    return CODE_REFUSED if refused else conclusions.judged(seen)
-
-
-class _Sending:
-    """What one try leaves behind while it goes on."""
-
-    def __init__(self, ready: Ready) -> None:
-        self.ready = ready
-        self.attempt: Attempt | None = None
-
-    def begin(self) -> None:
-        """A code works once: it is forgotten in the transaction that says that it is being sent."""
-        with transaction.atomic():
-            if self.ready.secret is not None:
-                self.attempt = attempts.begin_code(self.ready.flight, self.ready.secret)
-            vault.erase_from(self.ready.flight, *flight_end.SECRETS)
-
-    def close(self, seen: Observation) -> None:
-        if self.attempt is not None:
-            with transaction.atomic():
-                attempts.close(self.attempt, _judged(seen))
-
-    def keep(self, step: Step) -> None:
-        told = as_json(step)
-        if step.name == "token":
-            told["title"] = TOKEN_TITLE
-        flight_end.keep(self.ready.flight, told)

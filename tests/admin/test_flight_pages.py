@@ -151,6 +151,22 @@ def test_several_sign_ins_are_offered_by_environment(admin, use):
     assert text.count(f"({use.access_key.tenant.environment})</option>") == 2
 
 
+def test_a_sign_ins_page_leads_to_its_own_check(admin, use):
+    make.use(registration=use.registration, access_key=make.access_key())
+    address = f"{start_page(use.registration)}?choice={use.pk}"
+
+    assert address in text_of(admin, page(use))
+    assert f'<option value="{use.pk}" selected>' in text_of(admin, address)
+
+
+@pytest.mark.parametrize("choice", [HOSTILE, "", "x" * 3_000])
+def test_a_choice_that_is_not_offered_is_ignored(admin, use, choice):
+    answer = admin.get(start_page(use.registration), {"choice": choice})
+
+    assert answer.status_code == 200
+    assert HOSTILE not in answer.content.decode()
+
+
 def test_what_cannot_be_checked_is_listed_with_its_reason(admin, org):
     app = make.registration()
     key = make.access_key(None, tenant=make.tenant(environment=make.environment("commercial")))

@@ -248,7 +248,7 @@ def test_a_job_that_is_early_waits_for_the_person(public):
 def test_a_code_is_never_sent_a_second_time(public, monkeypatch):
     flight = public.start()
     public.come_back(public.sign_in(public.onward(flight)))
-    monkeypatch.setattr(user_flights._Sending, "keep", die_after_sending)
+    monkeypatch.setattr(user_flights.Sending, "keep", die_after_sending)
     work_on(flight)
     monkeypatch.undo()
     with transaction.atomic():
