@@ -14,8 +14,9 @@ SHAPES = re.compile(
 )
 
 
-# What every record has; the rest is what the caller gave as `extra`.
-STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
+# What every record has; the rest is what the caller gave as `extra`. Django gives the request,
+# whose text is its address with the query string: filters, and codes that people bring from CXone.
+STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "request"}
 
 
 class RedactFilter(logging.Filter):

@@ -3,6 +3,7 @@
 from credentials.admin.access_key import AccessKeyAdmin
 from credentials.admin.client_credential import ClientCredentialAdmin
 from credentials.admin.finding import FindingAdmin
+from credentials.admin.flight_check import FlightCheckAdmin
 from credentials.admin.sign_in import AccessKeyUseAdmin
 from credentials.admin.validation_run import ValidationRunAdmin
 
@@ -11,5 +12,6 @@ __all__ = [
     "AccessKeyUseAdmin",
     "ClientCredentialAdmin",
     "FindingAdmin",
+    "FlightCheckAdmin",
     "ValidationRunAdmin",
 ]

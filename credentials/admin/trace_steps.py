@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from credentials.models import ValidationRun
+from credentials.models import FlightCheck, ValidationRun
 from credentials.rules.explanations import TITLES
 from cxone_registry.site.html import exact_time
 from tenants.models import Tenant
@@ -21,21 +21,41 @@ LABELS = {
     "description": "CXone's words",
     "error": "CXone's error code",
     "host": "Host",
+    "client_auth_method": "Client authentication method",
+    "clock_skew": "Clocks differ by seconds",
+    "doubts": "What looks wrong",
+    "yours": "Your code's token URL",
+    "known_here": "This environment knows the tenant",
+    "known_in": "Others that know it",
+    "asked": "Asked",
     "retry_after": "Seconds to wait",
 }
 
 
 def shown(run: ValidationRun) -> list[Step]:
     """The steps with a ``fact`` for the line and ``details`` to unfold."""
-    tenant = run.use.access_key.tenant
+    return _shown(run.steps, run.use.access_key.tenant)
+
+
+def of_flight(flight: FlightCheck) -> list[Step]:
+    """The steps of the sign-in, then the check's own."""
+    return _shown(stored(flight), flight.tenant)
+
+
+def stored(flight: FlightCheck) -> list[Step]:
+    """The same, as the database has them."""
+    return [*(flight.run.steps if flight.run else []), *flight.steps]
+
+
+def _shown(steps: list[Step], tenant: Tenant | None) -> list[Step]:
     return [
-        {**step, "fact": _fact(step, tenant), "details": list(_details(step))} for step in run.steps
+        {**step, "fact": _fact(step, tenant), "details": list(_details(step))} for step in steps
     ]
 
 
-def _fact(step: Step, tenant: Tenant) -> str:
+def _fact(step: Step, tenant: Tenant | None) -> str:
     """What a step that went well found out; empty where its sentence says all."""
-    if step.get("result") != "ok":
+    if step.get("result") != "ok" or tenant is None:
         return ""
     match step.get("name"):
         case "token" if step.get("milliseconds") is not None:

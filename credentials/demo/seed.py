@@ -4,7 +4,9 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from credentials.demo.story import (
@@ -113,7 +115,7 @@ def _application(telling: Telling, story: ApplicationStory) -> None:
         TechnicalContact.objects.create(registration=registration, contact=telling.contacts[index])
     for origin in story.origins:
         Origin.objects.create(registration=registration, origin=origin)
-    for uri in story.redirects:
+    for uri in _redirects(story):
         RedirectURI.objects.create(registration=registration, uri=uri)
     for cloud in story.clouds:
         _client_credential(telling, story, registration, cloud)
@@ -139,12 +141,18 @@ def _client_credential(
         type=story.type,
         auth_method=story.method,
         tenancy="all",
-        redirects=story.redirects,
+        redirects=_redirects(story),
         origins=story.origins,
     )
     if story.type != "public":
         stored = uuid.uuid4().hex if cloud in story.wrong_in else secret
         vault.store_secret(credential, Secret(stored))
+
+
+def _redirects(story: ApplicationStory) -> tuple[str, ...]:
+    """Those of the story, and this registry's own, so that a person can fly."""
+    ours = settings.PUBLIC_URL + reverse("flight-callback")
+    return (*story.redirects, ours) if story.redirects else ()
 
 
 def _key(telling: Telling, story: KeyStory) -> None:

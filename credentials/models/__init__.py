@@ -4,6 +4,7 @@ from credentials.models.access_key import AccessKey, AccessKeyUse
 from credentials.models.attempt import Attempt
 from credentials.models.client_credential import ClientCredential
 from credentials.models.finding import Finding
+from credentials.models.flight_check import FlightCheck
 from credentials.models.keys import OrganizationKey, PlatformKey
 from credentials.models.secret_version import SecretVersion
 from credentials.models.validation_run import ValidationRun
@@ -14,6 +15,7 @@ __all__ = [
     "Attempt",
     "ClientCredential",
     "Finding",
+    "FlightCheck",
     "OrganizationKey",
     "PlatformKey",
     "SecretVersion",

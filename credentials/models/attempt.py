@@ -7,24 +7,43 @@ from cxone_registry.isolation.models import OrganizationModel
 
 
 class Attempt(OrganizationModel):
-    """One sending of a client secret together with an access key secret."""
+    """One sending of a client secret, with an access key secret or with a person's code."""
 
     class State(models.TextChoices):
         SENT = "sent", "Sent, no answer yet"
         CLOSED = "closed", "Answered"
 
     run = models.ForeignKey(
-        "credentials.ValidationRun", models.CASCADE, related_name="attempts", db_constraint=False
+        "credentials.ValidationRun",
+        models.CASCADE,
+        null=True,
+        related_name="attempts",
+        db_constraint=False,
+    )
+    flight_check = models.ForeignKey(
+        "credentials.FlightCheck",
+        models.CASCADE,
+        null=True,
+        related_name="attempts",
+        db_constraint=False,
     )
     client_secret = models.ForeignKey(
         "credentials.SecretVersion", models.CASCADE, related_name="+", db_constraint=False
     )
     access_key_secret = models.ForeignKey(
-        "credentials.SecretVersion", models.CASCADE, related_name="+", db_constraint=False
+        "credentials.SecretVersion",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
     )
     # The key, not its version: an API user's lock does not care which secret was wrong.
     access_key = models.ForeignKey(
-        "credentials.AccessKey", models.CASCADE, related_name="attempts", db_constraint=False
+        "credentials.AccessKey",
+        models.CASCADE,
+        null=True,
+        related_name="attempts",
+        db_constraint=False,
     )
     by_machine = models.BooleanField()
     state = models.CharField(max_length=10, choices=State, default=State.SENT)
@@ -34,6 +53,13 @@ class Attempt(OrganizationModel):
 
     class Meta(OrganizationModel.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=Q(run__isnull=False, flight_check__isnull=True)
+                & Q(access_key__isnull=False, access_key_secret__isnull=False)
+                | Q(run__isnull=True, flight_check__isnull=False)
+                & Q(access_key__isnull=True, access_key_secret__isnull=True),
+                name="attempt_with_key_or_code",
+            ),
             models.CheckConstraint(
                 condition=Q(state="sent", closed_at__isnull=True)
                 | Q(state="closed", closed_at__isnull=False),

@@ -35,10 +35,13 @@ class ValidationRun(OrganizationModel):
         "credentials.AccessKeyUse", models.CASCADE, related_name="runs", db_constraint=False
     )
     trigger = models.CharField(max_length=20, choices=Trigger)
+    # That of a flight check: more steps, and what was sent and came back.
+    thorough = models.BooleanField(default=False)
     requested_by = models.CharField(max_length=254, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
     outcome = models.CharField(max_length=30, choices=Outcome, default=Outcome.PENDING, blank=True)
-    # [{name, started_at, milliseconds, result, code, facts, sentence, remedy}], in order.
+    # [{name, started_at, milliseconds, result, code, facts, sentence, remedy}], in order. Those of
+    # a thorough run have exchanges: [{method, url, sent, status, received, milliseconds, error}].
     steps = models.JSONField(default=list)
     # Why nothing was sent, or what the run ended with, in one sentence.
     summary = models.CharField(max_length=300, blank=True)

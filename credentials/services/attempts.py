@@ -14,7 +14,14 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from credentials.models import AccessKey, Attempt, ClientCredential, SecretVersion, ValidationRun
+from credentials.models import (
+    AccessKey,
+    Attempt,
+    ClientCredential,
+    FlightCheck,
+    SecretVersion,
+    ValidationRun,
+)
 from tenants.models import Organization
 
 MOST_BY_MACHINES = 2
@@ -22,8 +29,8 @@ MOST_BY_ANYBODY, WINDOW = 3, timedelta(minutes=30)
 BUSY = timedelta(seconds=5)
 DOUBT_LASTS = timedelta(days=1)
 ACCEPTED = "accepted"
-# The client was accepted too, or CXone would not have judged the access key.
-CLIENT_GOOD = (ACCEPTED, "access-key-refused")
+# The client was accepted too, or CXone would not have judged the access key or the code.
+CLIENT_GOOD = (ACCEPTED, "access-key-refused", "code-refused")
 KEY_FAILURES = ("access-key-refused", "unknown")
 CLIENT_FAILURES = ("client-refused",)
 State, Trigger = Attempt.State, ValidationRun.Trigger
@@ -70,6 +77,20 @@ def begin(run: ValidationRun, client: SecretVersion, key: SecretVersion) -> Atte
         )
 
 
+def begin_code(flight: FlightCheck, client: SecretVersion) -> Attempt:
+    """Commit the row that says "this client secret is being sent with a person's code".
+
+    A person is there, so only the burst is refused. Raises SuspendedError or BusyError.
+    """
+    with transaction.atomic():
+        lock(ClientCredential, client.client_credential_id)
+        _close_forgotten(Attempt.objects.filter(client_secret=client, run=None, state=State.SENT))
+        _refuse_burst_of_client(client)
+        return Attempt.objects.create(
+            flight_check=flight, client_secret=client, by_machine=False, sent_at=timezone.now()
+        )
+
+
 def close(attempt: Attempt, outcome: str) -> None:
     """Write what became of the send."""
     Attempt.objects.filter(pk=attempt.pk, state=State.SENT).update(
@@ -103,10 +124,14 @@ def _in_flight(key: SecretVersion) -> list[Attempt]:
     since = timezone.now() - quarantine()
     waiting = list(unanswered)
     if any(attempt.sent_at < since for attempt in waiting):
-        # A worker died between send and answer: after a while the answer is unknown for good.
-        forgotten = unanswered.filter(sent_at__lt=since)
-        forgotten.update(state=State.CLOSED, outcome="unknown", closed_at=timezone.now())
+        _close_forgotten(unanswered)
     return [attempt for attempt in waiting if attempt.sent_at >= since]
+
+
+def _close_forgotten(unanswered: QuerySet[Attempt]) -> None:
+    """A worker died between send and answer: after a while the answer is unknown for good."""
+    forgotten = unanswered.filter(sent_at__lt=timezone.now() - quarantine())
+    forgotten.update(state=State.CLOSED, outcome="unknown", closed_at=timezone.now())
 
 
 def _refuse_second_send(run: ValidationRun, in_flight: list[Attempt]) -> None:

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from credentials.models import AccessKeyUse, Finding, ValidationRun
 from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explain
-from credentials.rules.problems import SUSPENDED, Problem, judge
+from credentials.rules.problems import SIDE_STEPS, SUSPENDED, Problem, judge
 from credentials.services import attempts, findings, vault
 from credentials.services.preparation import Prepared
 from credentials.services.validation_queue import request
 from cxone_registry.audit.record import record_change
-from tenants.cxone import Observation
+from tenants.cxone import Observation, Step
 from tenants.services.discovery import is_known, keep_location
 
 Outcome = ValidationRun.Outcome
@@ -33,13 +33,19 @@ SUSPENSION = Problem(
 
 def outcome_of(seen: Observation) -> str:
     """The outcome of a run in the words of ValidationRun."""
-    failed = next((step for step in seen.steps if step.result == "failed"), None)
+    failed = _failure(seen)
     if failed is None:
         needs_somebody = any(one.severity <= MENDABLE for one in judge(seen).problems)
         return Outcome.PARTLY if needs_somebody and seen.sign_in == "accepted" else seen.sign_in
     if seen.sign_in == "accepted" or seen.sign_in == "not-sent":
         return _outcome_of_failure(failed.code, was_accepted=seen.sign_in == "accepted")
     return seen.sign_in
+
+
+def _failure(seen: Observation) -> Step | None:
+    """The step that spoilt the sign-in, if one did."""
+    failed = (step for step in seen.steps if step.result == "failed")
+    return next((step for step in failed if step.name not in SIDE_STEPS), None)
 
 
 def _outcome_of_failure(code: str, *, was_accepted: bool) -> str:
@@ -122,7 +128,7 @@ def _record(run: ValidationRun) -> None:
 def _summary(seen: Observation, outcome: str) -> str:
     if outcome == Outcome.ACCEPTED:
         return "CXone accepts this sign-in."
-    failed = next((step for step in seen.steps if step.result == "failed"), None)
+    failed = _failure(seen)
     return explain(failed.name, failed.result, failed.code).sentence if failed else ""
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from credentials.crypto import KeyMissing, SealError
 from credentials.models import Attempt, ValidationRun
-from credentials.rules.explanations import TITLES, explain
 from credentials.services import attempts, conclusions, preparation
 from credentials.services.preparation import CannotTryError, Prepared
+from credentials.services.step_json import as_json
 from credentials.services.validation_queue import request
 from cxone_registry.jobs.handlers import Done, Later
 from tenants.cxone import Observation, ProviderCache, Step, validate
@@ -73,6 +73,7 @@ def _try(ready: Prepared) -> Done | Later:
             cache=_cache_for(ready.run),
             on_send=sending.begin,
             on_step=sending.keep,
+            thorough=ready.run.thorough,
         )
     except attempts.BusyError as busy:
         return Later(max(busy.again - timezone.now(), timedelta(seconds=1)))
@@ -136,23 +137,8 @@ class _Sending:
             attempts.close(self.attempt, conclusions.judged(seen))
 
     def keep(self, step: Step) -> None:
-        self.steps.append(_as_json(step))
+        self.steps.append(as_json(step))
         if self.ready.run.trigger != Trigger.SCHEDULE:
             # Somebody may be watching.
             with transaction.atomic():
                 ValidationRun.objects.filter(pk=self.ready.run.pk).update(steps=self.steps)
-
-
-def _as_json(step: Step) -> dict[str, Any]:
-    told = explain(step.name, step.result, step.code)
-    return {
-        "name": step.name,
-        "title": TITLES.get(step.name, step.name),
-        "started_at": step.started_at.isoformat(),
-        "milliseconds": step.milliseconds,
-        "result": step.result,
-        "code": step.code,
-        "facts": dict(step.facts),
-        "sentence": told.sentence,
-        "remedy": told.remedy,
-    }

@@ -7,7 +7,7 @@ from django.db import transaction
 from credentials.models import AccessKeyUse, ValidationRun
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.jobs.models import Job
-from cxone_registry.jobs.queue import enqueue, hurry
+from cxone_registry.jobs.queue import enqueue, hurry, withdraw
 
 KIND = "validate"
 Trigger = ValidationRun.Trigger
@@ -30,6 +30,23 @@ def request(
             use=use, trigger=trigger, requested_by=current_actor().label
         )
         enqueue(KIND, run.pk, priority=_priority(trigger), run_after=run_after)
+    return run
+
+
+def take(use: AccessKeyUse, *, requested_by: str) -> ValidationRun | None:
+    """A thorough run of *use* that the caller does itself, without a job of its own.
+
+    It is the open one if no worker has begun it, otherwise a new one; None while a worker is at
+    another. Needs the organisation's context.
+    """
+    with transaction.atomic():
+        AccessKeyUse.objects.select_for_update(of=("self",)).get(pk=use.pk)
+        run = use.runs.exclude(state=ValidationRun.State.FINISHED).first()
+        if run is not None and not withdraw(KIND, run.pk):
+            return None
+        run = run or ValidationRun(use=use)
+        run.trigger, run.requested_by, run.thorough = Trigger.PERSON, requested_by, True
+        run.save()
     return run
 
 

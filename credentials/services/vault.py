@@ -1,9 +1,13 @@
 """The vault: the only place where a secret is sealed or opened."""
 
-from django.db import DatabaseError, transaction
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import DatabaseError, models, transaction
 from django.db.models import Q, QuerySet
 
 from credentials.crypto import DataKey, Sealed, seal
+from credentials.fields import SealedField
 from credentials.models import (
     AccessKey,
     AccessKeyUse,
@@ -18,6 +22,7 @@ from cxone_registry.audit.record import record_access, record_change
 from cxone_registry.secret import Secret
 
 STALE_KEY = "CX001"
+T = TypeVar("T")
 Owner = ClientCredential | AccessKey
 State = SecretVersion.State
 
@@ -60,6 +65,38 @@ def use_both(client: SecretVersion, key: SecretVersion, *, purpose: str) -> tupl
         for version in (client, key):
             record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
     return _open(client), _open(key)
+
+
+def seal_into(row: models.Model, name: str, secret: Secret) -> None:
+    """Seal *secret* into the sealed column *name* of a saved *row*, for a short while.
+
+    What is kept for long is a SecretVersion. Needs the organisation's context.
+    """
+    field: SealedField = row._meta.get_field(name)  # type: ignore[assignment]
+
+    def write(key: DataKey) -> None:
+        setattr(row, name, seal(key, secret.reveal().encode(), field.place(row)))
+        row.save(update_fields=[name])
+
+    _with_fresh_key(write)
+
+
+def open_from(row: models.Model, name: str, *, purpose: str) -> Secret:
+    """Open the sealed column *name* of *row*; the use is audited before the value exists.
+
+    Raises KeyMissing, BadFormat or Unsealable.
+    """
+    with transaction.atomic(using="audit"):
+        record_access("secret.used", row, column=name, purpose=purpose)
+    sealed: Sealed = getattr(row, name)
+    return sealed.open(data_keys.of_version)
+
+
+def erase_from(row: models.Model, *names: str) -> None:
+    """Forget what the sealed columns *names* of *row* hold."""
+    for name in names:
+        setattr(row, name, None)
+    row.save(update_fields=names)
 
 
 def current_versions(client: ClientCredential, key: AccessKey) -> dict[bool, SecretVersion]:
@@ -112,15 +149,19 @@ def _open(version: SecretVersion) -> Secret:
 
 
 def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:
+    return _with_fresh_key(lambda key: _add_version(owner, secret, key))
+
+
+def _with_fresh_key(write: Callable[[DataKey], T]) -> T:
     try:
         with transaction.atomic():
-            return _add_version(owner, secret, data_keys.active())
+            return write(data_keys.active())
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") != STALE_KEY:
             raise
     # The data key was rotated since this process loaded it.
     data_keys.forget()
-    return _add_version(owner, secret, data_keys.active())
+    return write(data_keys.active())
 
 
 def _add_version(owner: Owner, secret: Secret, key: DataKey) -> SecretVersion:

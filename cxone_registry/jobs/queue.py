@@ -55,6 +55,18 @@ def hurry(kind: str, object_id: UUID) -> None:
         transaction.on_commit(partial(nudge_one, job_id))
 
 
+def withdraw(kind: str, object_id: UUID) -> bool:
+    """Take a job that no worker has begun out of the queue, to do its work elsewhere.
+
+    False while a worker is at it; True also if there is none.
+    """
+    jobs = Job.objects.filter(kind=kind, object_id=object_id)
+    jobs.filter(state=Job.State.QUEUED).update(
+        state=Job.State.DONE, result_code="withdrawn", finished_at=Now()
+    )
+    return not jobs.filter(state=Job.State.RUNNING).exists()
+
+
 def nudge_one(job_id: UUID) -> None:
     """Ask a worker to run this job now. A lost message costs seconds: the tick finds the row."""
     _send(WORK_ON_ONE, str(job_id))

@@ -220,12 +220,14 @@ CELERY_BEAT_SCHEDULE = {
 }
 JOB_HANDLERS = {
     "validate": "credentials.services.validation.run",
+    "flight-check": "credentials.services.flight_checks.run",
     "plan-validation": "credentials.services.validation_plan.plan",
     "discover-tenants": "tenants.services.discovery.discover_all",
     "discover-tenant": "tenants.services.discovery.discover_one",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
+    "flight-check": "credentials.services.flight_checks.give_up",
 }
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way

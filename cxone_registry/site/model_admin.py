@@ -40,6 +40,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     empty_icon = "registration"
     empty_title = ""
     empty_text = ""
+    # Where the first step is done, if not here: the page's name and the button's words.
+    empty_link: ClassVar[tuple[str, str] | None] = None
 
     form = RegistryForm
     list_per_page = 50

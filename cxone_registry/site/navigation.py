@@ -52,6 +52,7 @@ GROUPS = {
         ("Business units", "admin:tenants_businessunit_changelist", "unit", Action.VIEW),
         ("Access keys", "admin:credentials_accesskey_changelist", "key", Action.VIEW),
         ("Sign-ins", "admin:credentials_accesskeyuse_changelist", "validate", Action.VIEW),
+        ("Flight checks", "admin:credentials_flightcheck_changelist", "flight", Action.VIEW),
     ],
     "Administration": [
         ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),

@@ -33,6 +33,7 @@ STEP_WORDS = {"ok": "Done", "warning": "Warning", "failed": "Failed", "skipped":
 register.simple_tag(html.icon, name="icon")
 register.simple_tag(html.pill, name="pill")
 register.simple_tag(html.moment, name="moment")
+register.filter("breakable", html.breakable)
 register.filter("days_left", html.days_left)
 register.filter("exact_time", html.exact_time)
 register.filter("in_words", html.in_words)
@@ -77,8 +78,8 @@ def as_time(value: str | datetime | None) -> datetime | None:
 @register.filter
 def duration(milliseconds: float | None) -> str:
     """For example "84 ms" or "2.1 s"."""
-    if milliseconds is None:
-        return ""
+    if not isinstance(milliseconds, int | float):
+        return ""  # not known, or missing in what was stored
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 

@@ -16,6 +16,7 @@ from tenants.admin.registration_rows import (
 )
 from tenants.models import ApplicationType, ClientAuthMethod, Registration
 from tenants.models.application import ApiGroup, Status
+from tenants.services.policy import Action
 
 TONES = {
     Status.DRAFT: "unknown",
@@ -160,6 +161,7 @@ class RegistrationAdmin(RegistryAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         registration = kwargs.get("obj")
+        context["may_validate"] = request.may(Action.VALIDATE)
         if registration is not None:
             context["credentials"] = registration.client_credentials.select_related("environment")
             context["uses"] = registration.access_key_uses.select_related(

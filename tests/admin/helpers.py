@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from credentials.models import Finding, SecretVersion, ValidationRun
+from credentials.models import Finding, FlightCheck, SecretVersion, ValidationRun
 from cxone_registry.audit.models import Event
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Contact, Environment, Membership, Organization, Origin, TechnicalContact
@@ -36,6 +36,7 @@ class Rows:
     key: Any
     use: Any
     run: Any
+    flight: Any
     finding: Any
     event: Any
 
@@ -75,6 +76,7 @@ def make_rows(organization: Organization) -> Rows:
             key=key,
             use=use,
             run=make_run(use),
+            flight=make_flight(use),
             finding=make_finding(use),
             event=Event.objects.order_by("-at").first(),
         )
@@ -102,6 +104,29 @@ def make_run(use: Any, **fields: Any) -> ValidationRun:
         "finished_at": timezone.now(),
     }
     return ValidationRun.objects.create(use=use, **{**defaults, **fields})
+
+
+def make_flight(use: Any, **fields: Any) -> FlightCheck:
+    """A finished flight check of a sign-in, with one verdict."""
+    verdict = {
+        "code": "access-key-inactive",
+        "sentence": "The access key is inactive.",
+        "remedy": "Switch it on in CXone.",
+        "certainty": "likely",
+    }
+    defaults = {
+        "kind": "machine",
+        "registration": use.registration,
+        "environment": use.access_key.tenant.environment,
+        "tenant": use.access_key.tenant,
+        "use": use,
+        "state": "finished",
+        "outcome": "failed",
+        "summary": "The access key is inactive.",
+        "verdicts": [verdict, {**verdict, "sentence": "Its user is locked."}],
+        "finished_at": timezone.now(),
+    }
+    return FlightCheck.objects.create(**{**defaults, **fields})
 
 
 def make_finding(use: Any, **fields: Any) -> Finding:

@@ -3,7 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding, ValidationRun
+from credentials.models import (
+    AccessKey,
+    AccessKeyUse,
+    ClientCredential,
+    Finding,
+    FlightCheck,
+    ValidationRun,
+)
 from cxone_registry.audit.models import Event
 from tenants.models import (
     BusinessUnit,
@@ -19,11 +26,19 @@ from tests.admin.helpers import form_of, page
 
 SHARED = [
     Registration, BusinessUnit, Tenant, Contact, ClientCredential, AccessKey, AccessKeyUse,
-    ValidationRun, Finding, Environment,
+    ValidationRun, FlightCheck, Finding, Environment,
 ]  # fmt: skip
 EDITED = [Registration, BusinessUnit, Tenant, Contact, ClientCredential, AccessKey, AccessKeyUse]
 FOR_ADMINS = [Membership, Invitation, Organization, Event]
-NEVER_MADE_BY_HAND = [ValidationRun, Finding, Event, Organization, Environment, Membership]
+NEVER_MADE_BY_HAND = [
+    ValidationRun,
+    FlightCheck,
+    Finding,
+    Event,
+    Organization,
+    Environment,
+    Membership,
+]
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor", "admin"])

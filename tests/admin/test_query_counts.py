@@ -4,7 +4,14 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding, ValidationRun
+from credentials.models import (
+    AccessKey,
+    AccessKeyUse,
+    ClientCredential,
+    Finding,
+    FlightCheck,
+    ValidationRun,
+)
 from cxone_registry.audit.models import Event
 from tenants.models import (
     BusinessUnit,
@@ -15,7 +22,7 @@ from tenants.models import (
     Registration,
     Tenant,
 )
-from tests.admin.helpers import make_finding, make_rows, make_run, page
+from tests.admin.helpers import make_finding, make_flight, make_rows, make_run, page
 from tests.support import make
 
 # Two of them read the list (count, rows); the rest is the frame of every page: session, person,
@@ -33,6 +40,7 @@ LISTS = {
     AccessKeyUse: 11,
     ValidationRun: 11,
     Finding: 11,
+    FlightCheck: 11,
     Event: 11,
 }
 
@@ -42,6 +50,7 @@ def add_rows(org, count):
         rows = make_rows(org)
         with transaction.atomic():
             make_finding(rows.use)
+            make_flight(rows.use)
             make_run(rows.use)
 
 

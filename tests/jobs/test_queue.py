@@ -153,3 +153,29 @@ def test_a_value_is_refused_however_the_task_is_called():
         tasks.work.delay("a secret = value")
     with pytest.raises(TypeError, match="Task arguments are ids"):
         tasks.work.apply_async(kwargs={"kind": "a secret = value"})
+
+
+@transaction.atomic
+def withdraw(kind, object_id):
+    return queue.withdraw(kind, object_id)
+
+
+def test_a_job_that_nobody_began_can_be_withdrawn(org, kind):
+    job = enqueue(kind, uuid.uuid4())
+
+    assert withdraw(kind, job.object_id)
+
+    gone = rows.look(job)
+    assert (gone.state, gone.result_code) == (Job.State.DONE, "withdrawn")
+
+
+def test_a_job_that_a_worker_has_begun_stays(org, kind):
+    job = enqueue(kind, uuid.uuid4())
+    rows.change(job, state=Job.State.RUNNING)
+
+    assert not withdraw(kind, job.object_id)
+    assert rows.look(job).state == Job.State.RUNNING
+
+
+def test_withdrawing_what_is_not_there_does_no_harm(org, kind):
+    assert withdraw(kind, uuid.uuid4())

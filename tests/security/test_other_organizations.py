@@ -24,10 +24,12 @@ METHODS = ["get", "head", "options", "post", "put", "patch", "delete"]
 ROLES = ["viewer", "editor", "admin"]
 NOT_THERE = {403, 404, 405}
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value|data-csrf|content)="[^"]*"')
-# Signing in and out, joining, changing one's own password, what the frame itself needs, and 404.
+# Signing in and out, joining, coming back from CXone, changing one's own password, what the frame
+# itself needs, and 404.
 OF_THE_FRAME = {
-    "login/", "logout/", "join/", "password_change/", "password_change/done/", "jsi18n/",
-    "autocomplete/", "r/<path:content_type_id>/<path:object_id>/",
+    "login/", "logout/", "join/", "flight-check/callback/", "password_change/",
+    "password_change/done/", "jsi18n/", "autocomplete/",
+    "r/<path:content_type_id>/<path:object_id>/",
 }  # fmt: skip
 each_role = pytest.mark.parametrize("role", ROLES)
 each_method = pytest.mark.parametrize("method", METHODS)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.models import AccessKeyUse
-from credentials.services import attempts, findings, validation, vault
+from credentials.models import AccessKeyUse, Attempt, FlightCheck
+from credentials.services import attempts, findings, machine_flights, validation, vault
 from credentials.services.conclusions import SUSPENSION
 from credentials.services.preparation import client_credential_of
 from cxone_registry.jobs.models import Job, Schedule
@@ -27,6 +27,7 @@ def organization_tables() -> AccessKeyUse:
         use = make.use()
         _register(use)
         _validate(use)
+        _check(use)
         _plan()
         # Nothing hangs on these two yet.
         make.access_key(None)
@@ -51,6 +52,17 @@ def _validate(use: AccessKeyUse) -> None:
     run.save()
     attempts.begin(run, run.client_secret, run.access_key_secret)
     findings.open_one(SUSPENSION, use)
+
+
+def _check(use: AccessKeyUse) -> None:
+    flight = machine_flights.start(use)
+    assert flight.run
+    FlightCheck.objects.create(
+        kind="user", registration=use.registration, environment_id=flight.environment_id
+    )
+    sent = Attempt(flight_check=flight, by_machine=False, sent_at=timezone.now())
+    sent.client_secret = vault.current_version(client_credential_of(use))
+    sent.save()
 
 
 def _plan() -> None:

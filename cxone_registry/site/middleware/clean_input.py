@@ -24,6 +24,8 @@ class CleanInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         problem = _address_problem(request) or _form_problem(request)
         if problem:
+            # Whoever logs the refusal names the request by its address.
+            request.META["QUERY_STRING"] = ""
             return HttpResponseBadRequest(problem, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
