@@ -9,7 +9,6 @@ TABLES = [
     "secretversion",
     "organizationkey",
     "validationrun",
-    "flightcheck",
     "attempt",
     "finding",
 ]
@@ -23,12 +22,7 @@ REFERENCES = [
     ("validationrun", "use_id", "credentials_accesskeyuse"),
     ("validationrun", "client_secret_id", "credentials_secretversion"),
     ("validationrun", "access_key_secret_id", "credentials_secretversion"),
-    ("flightcheck", "registration_id", "tenants_registration"),
-    ("flightcheck", "tenant_id", "tenants_tenant"),
-    ("flightcheck", "use_id", "credentials_accesskeyuse"),
-    ("flightcheck", "run_id", "credentials_validationrun"),
     ("attempt", "run_id", "credentials_validationrun"),
-    ("attempt", "flight_check_id", "credentials_flightcheck"),
     ("attempt", "client_secret_id", "credentials_secretversion"),
     ("attempt", "access_key_secret_id", "credentials_secretversion"),
     ("attempt", "access_key_id", "credentials_accesskey"),
@@ -43,29 +37,21 @@ ALTER TABLE credentials_secretversion ADD COLUMN key_version int GENERATED ALWAY
   | (get_byte(sealed, 6) << 8) | get_byte(sealed, 7)) STORED;
 CREATE INDEX secret_version_by_key ON credentials_secretversion (organization_id, key_version);
 
--- Its argument is the name of the sealed column.
 CREATE FUNCTION credentials_only_active_key() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE active int; sealed bytea;
+DECLARE active int;
 BEGIN
-  EXECUTE format('SELECT ($1).%I', tg_argv[0]) INTO sealed USING new;
-  IF sealed IS NULL THEN RETURN new; END IF;
+  IF new.sealed IS NULL THEN RETURN new; END IF;
   SELECT version INTO active FROM credentials_organizationkey
     WHERE organization_id = new.organization_id AND state = 'active' FOR KEY SHARE;
-  IF active IS DISTINCT FROM ((get_byte(sealed, 4) << 24) | (get_byte(sealed, 5) << 16)
-      | (get_byte(sealed, 6) << 8) | get_byte(sealed, 7)) THEN
+  IF active IS DISTINCT FROM ((get_byte(new.sealed, 4) << 24) | (get_byte(new.sealed, 5) << 16)
+      | (get_byte(new.sealed, 6) << 8) | get_byte(new.sealed, 7)) THEN
     RAISE EXCEPTION 'stale data key' USING errcode = 'CX001';
   END IF;
   RETURN new;
 END $$;
 CREATE TRIGGER only_active_key BEFORE INSERT OR UPDATE OF sealed ON credentials_secretversion
-  FOR EACH ROW EXECUTE FUNCTION credentials_only_active_key('sealed');
-CREATE TRIGGER only_active_key_verifier BEFORE INSERT OR UPDATE OF sealed_verifier
-  ON credentials_flightcheck
-  FOR EACH ROW EXECUTE FUNCTION credentials_only_active_key('sealed_verifier');
-CREATE TRIGGER only_active_key_code BEFORE INSERT OR UPDATE OF sealed_code
-  ON credentials_flightcheck
-  FOR EACH ROW EXECUTE FUNCTION credentials_only_active_key('sealed_code');
+  FOR EACH ROW EXECUTE FUNCTION credentials_only_active_key();
 
 CREATE FUNCTION credentials_no_public_secret() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -1,7 +1,6 @@
 """The pages of flight checks: who may start one, what the pages say, and what they never show."""
 
 import json
-import uuid
 
 import pytest
 from django.db import transaction
@@ -241,7 +240,7 @@ FORMS = [
     {},
     {"choice": ""},
     {"choice": HOSTILE},
-    {"choice": str(uuid.uuid4())},
+    {"choice": "5f2b7a52-64a1-4d5c-9b19-0f3b8a9d2c11"},
     {"choice": "x" * 5_000},
     {"choice": ":"},
     {"token_url": "x" * 301},
@@ -254,7 +253,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: str(form)[:40])
 def test_hostile_forms_are_refused_with_a_sentence(admin, public, use, form):
     user_form = {"choice": choice_of(admin, public), **form}
     answers = [admin.post(start_page(public), user_form)]
