@@ -30,7 +30,9 @@ TOKEN_URLS = {
         "The token URL does not start with https, so secrets would be sent in the open.", _COPY
     ),
     "unreadable": Explanation("The token URL is not an address.", _COPY),
-    "unknown": Explanation("The token URL is none of CXone's that we know.", _COPY),
+    "unknown": Explanation(
+        "The token URL belongs neither to this environment nor to another one like it.", _COPY
+    ),
 }
 OTHER_CLOUDS = {
     "tenant-elsewhere": Explanation(
