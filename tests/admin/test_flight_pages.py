@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from credentials.models import FlightCheck
 from cxone_registry.audit.models import Event
@@ -183,6 +184,68 @@ def test_a_missing_secret_comes_with_the_way_to_enter_it(admin, org):
     assert f'<a href="{page(use.access_key)}">Enter it</a>' in text_of(
         admin, start_page(use.registration)
     )
+
+
+# --- the trace ------------------------------------------------------------------------------------
+
+
+def came_back_from(api, tenant_id):
+    received = [["tenantId", tenant_id], ["api_endpoint", api]]
+    exchange = {
+        "method": "GET",
+        "url": api,
+        "sent": [],
+        "status": 200,
+        "received": received,
+        "milliseconds": 1,
+        "error": "",
+    }
+    return [
+        {
+            "name": "tenant-discovery",
+            "title": "Find it",
+            "result": "ok",
+            "sentence": "Found.",
+            "milliseconds": 1,
+            "exchanges": [exchange],
+        }
+    ]
+
+
+def test_where_a_person_belongs_is_told_when_any_tenant_was_chosen(admin, use):
+    steps = came_back_from("https://api-na1.niceincontact.com", "11eb0358")
+    with transaction.atomic():
+        flight = FlightCheck.objects.create(
+            kind="user",
+            registration=use.registration,
+            environment=use.access_key.tenant.environment,
+            state="finished",
+            outcome="good",
+            summary="Every step works.",
+            steps=steps,
+            finished_at=timezone.now(),
+        )
+
+    assert "tenant 11eb0358 \N{MIDDLE DOT} https://api-na1" in text_of(admin, page(flight))
+
+
+def test_a_step_that_was_skipped_has_neither_time_nor_details(admin, use):
+    skipped = {
+        "name": "token",
+        "title": "Sign in",
+        "result": "skipped",
+        "sentence": "Not tried.",
+        "milliseconds": 0,
+        "facts": {"after": "inputs"},
+        "code": "stopped-at-inputs",
+    }
+    flight = flight_of(use, steps=[skipped], verdicts=[])
+
+    text = text_of(admin, page(flight))
+
+    assert "Not tried." in text
+    assert "0 ms" not in text
+    assert "<summary>Details" not in text
 
 
 # --- where to mend it -----------------------------------------------------------------------------
