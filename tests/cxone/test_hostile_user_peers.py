@@ -12,10 +12,23 @@ import pytest
 
 from tenants.cxone import Observation
 from tenants.cxone.preflight import probe_origin
-from tests.cxone.cxone import API, NOW, CXone, codes, door_to_meet, jwk, quick_door, rsa_key, sign
+from tests.cxone.cxone import (
+    API,
+    CODE,
+    NONCE,
+    NOW,
+    VERIFIER,
+    CXone,
+    codes,
+    door_to_meet,
+    jwk,
+    quick_door,
+    rsa_key,
+    sign,
+)
 from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, OK, TRANSPORT
 from tests.cxone.peer import Peer, answer, drip
-from tests.cxone.person import CODE, NONCE, TOKEN, USERINFO, VERIFIER, Person
+from tests.cxone.person import TOKEN, USERINFO, Person
 
 pytestmark = pytest.mark.pure
 
