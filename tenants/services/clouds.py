@@ -16,6 +16,7 @@ def cloud_of(environment: Environment) -> Cloud:
         token_endpoint=environment.token_endpoint,
         families=tuple(environment.families),
         sandbox_origins=settings.SANDBOX_ORIGINS if is_sandbox else (),
+        assertion_audience=environment.assertion_audience,
     )
 
 
