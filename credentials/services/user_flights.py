@@ -10,7 +10,7 @@ from django.utils import timezone
 from credentials.crypto import KeyMissing, SealError
 from credentials.models import ClientCredential, FlightCheck, SecretVersion
 from credentials.services import arrivals, attempts, flight_end, flight_records, vault
-from credentials.services.code_sending import Sending
+from credentials.services.code_sending import CodeGoneError, Sending
 from credentials.services.preparation import CannotTryError
 from credentials.services.step_json import as_json
 from credentials.services.user_sign_in import LIFETIME, credentials_of
@@ -73,6 +73,9 @@ def _try(ready: Ready) -> Done | Later:
             on_send=sending.begin,
             on_step=sending.keep,
         )
+    except CodeGoneError:
+        # This worker was stalled, and another one has the check.
+        return Done("code-gone")
     except attempts.BusyError as busy:
         return Later(max(busy.again - timezone.now(), SECOND))
     except attempts.SuspendedError as suspended:

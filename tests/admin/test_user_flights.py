@@ -259,6 +259,30 @@ def test_a_code_is_never_sent_a_second_time(public, monkeypatch):
     assert done.steps[-1]["code"] == "code-lost"
 
 
+def test_a_worker_that_was_stalled_before_the_send_does_not_send_any_more(
+    person, sandbox, monkeypatch
+):
+    flight = person.start()
+    person.come_back(person.sign_in(person.onward(flight)))
+    begin, after = user_flights.Sending.begin, []
+
+    def stalled(sending):
+        if not after:
+            # Its lease ended here: another worker does the whole check before this one wakes up.
+            after.append(sending)
+            assert flight_checks.run(flight.pk).code == "good"
+        begin(sending)
+
+    monkeypatch.setattr(user_flights.Sending, "begin", stalled)
+    sandbox.forget_requests()
+
+    done = work_on(flight)
+
+    sent = [field for entry in sandbox.requests for field in entry.sent]
+    assert sent.count("grant_type=authorization_code") == 1
+    assert (done.outcome, done.verdicts) == ("good", [])
+
+
 def die_after_sending(sending, step):
     if step.name == "token":
         raise RuntimeError("the worker died")
