@@ -227,6 +227,30 @@ def test_who_comes_back_too_late_is_told(public):
     assert fresh(flight).steps[-1]["code"] == "never-came-back"
 
 
+def test_a_code_that_no_worker_took_in_time_is_not_sent(public, sandbox):
+    flight = public.start()
+    public.come_back(public.sign_in(public.onward(flight)))
+    sandbox.forget_requests()
+    with transaction.atomic():
+        late = Now() - timedelta(minutes=11)
+        FlightCheck.objects.filter(pk=flight.pk).update(created_at=late, arrived_at=late)
+
+    done = work_on(flight)
+
+    assert (done.steps[-1]["code"], done.sealed_code) == ("code-too-old", None)
+    assert "Nobody came back" not in done.summary
+    assert "token" not in {entry.endpoint for entry in sandbox.requests}
+
+
+def test_an_id_token_without_our_nonce_is_told_as_a_doubt(public, cxone):
+    client_id = scene_client(public).client_id
+    with cxone.world.faults.armed("nonce-dropped", cloud="commercial", client_id=client_id):
+        done = travel(public)
+
+    assert done.outcome == "doubts"
+    assert [one["code"] for one in done.verdicts] == ["id-token-nonce-missing"]
+
+
 def test_a_check_that_nobody_came_back_to_ends_and_forgets_its_secret(public):
     flight = public.start()
     age(flight, 11)
