@@ -22,6 +22,7 @@ LABELS = {
     "error": "CXone's error code",
     "host": "Host",
     "client_auth_method": "Client authentication method",
+    "auth_methods": "The issuer lists",
     "clock_skew": "Clocks differ by seconds",
     "doubts": "What looks wrong",
     "yours": "Your code's token URL",

@@ -12,6 +12,7 @@ NOT_DECIDED = {
     *WAITING,
     "access-denied",
     "code-lost",
+    "code-too-old",
     "login-required",
     "never-came-back",
     "state-mismatch",

@@ -33,6 +33,7 @@ ONLY_IN_FLIGHT = {
     "code-refused",
     "id-token-auth-time",
     "id-token-nonce",
+    "id-token-nonce-missing",
     "origin-not-allowed",
 }
 # Whatever becomes of them, the sign-in is as good as before.

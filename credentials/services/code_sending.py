@@ -11,6 +11,10 @@ CODE_REFUSED = "code-refused"
 TOKEN_TITLE = "Exchange the code for tokens"  # noqa: S105  (a title)
 
 
+class CodeGoneError(Exception):
+    """Another worker has sent the code, or the check is over. Then nothing may be sent."""
+
+
 class Sending:
     """What one try leaves behind while it goes on."""
 
@@ -19,8 +23,15 @@ class Sending:
         self.attempt: Attempt | None = None
 
     def begin(self) -> None:
-        """A code works once: it is forgotten in the transaction that says that it is being sent."""
+        """A code works once: it is forgotten in the transaction that says that it is being sent.
+
+        Raises CodeGoneError, SuspendedError or BusyError; then nothing may be sent.
+        """
         with transaction.atomic():
+            attempts.lock(FlightCheck, self.flight.pk)
+            mine = FlightCheck.objects.filter(pk=self.flight.pk, state=FlightCheck.State.RUNNING)
+            if not mine.filter(sealed_code__isnull=False).exists():
+                raise CodeGoneError
             if self.secret is not None:
                 self.attempt = attempts.begin_code(self.flight, self.secret)
             vault.erase_from(self.flight, *flight_end.SECRETS)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from credentials.crypto import KeyMissing, SealError
 from credentials.models import ClientCredential, FlightCheck, SecretVersion
 from credentials.services import arrivals, attempts, flight_end, flight_records, vault
-from credentials.services.code_sending import Sending
+from credentials.services.code_sending import CodeGoneError, Sending
 from credentials.services.preparation import CannotTryError
 from credentials.services.step_json import as_json
 from credentials.services.user_sign_in import LIFETIME, credentials_of
@@ -21,6 +21,7 @@ from tenants.services.clouds import cloud_of, door
 
 State = FlightCheck.State
 SECOND = timedelta(seconds=1)
+LONGEST_ADDRESS = FlightCheck._meta.get_field("end_session_endpoint").max_length or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _end_if_too_late(flight: FlightCheck) -> timedelta | None:
     elif flight.sealed_code is None or flight.sealed_verifier is None:
         arrivals.end_early(flight, "code-lost")
     elif flight.arrived_at and timezone.now() - flight.arrived_at > LIFETIME:
-        arrivals.end_early(flight, "never-came-back")
+        arrivals.end_early(flight, "code-too-old")
     return None
 
 
@@ -73,6 +74,9 @@ def _try(ready: Ready) -> Done | Later:
             on_send=sending.begin,
             on_step=sending.keep,
         )
+    except CodeGoneError:
+        # This worker was stalled, and another one has the check.
+        return Done("code-gone")
     except attempts.BusyError as busy:
         return Later(max(busy.again - timezone.now(), SECOND))
     except attempts.SuspendedError as suspended:
@@ -137,5 +141,7 @@ def _keep_sign_out(flight: FlightCheck, cache: ProviderCache) -> None:
     with suppress(CXoneError):
         document = cache.document(cloud_of(flight.environment), door=door(), now=datetime.now(UTC))
         with transaction.atomic():
-            found = document.end_session_endpoint[:300]
-            FlightCheck.objects.filter(pk=flight.pk).update(end_session_endpoint=found)
+            found = document.end_session_endpoint
+            # Half an address would lead elsewhere.
+            if len(found) <= LONGEST_ADDRESS:
+                FlightCheck.objects.filter(pk=flight.pk).update(end_session_endpoint=found)

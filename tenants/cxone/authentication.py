@@ -15,7 +15,7 @@ def check_nonce(claims: dict[str, Any], nonce: str) -> None:
     """Raise HostileAnswer ``id-token-nonce`` if the token answers another request than ours.
 
     A token without a nonce passes: whether CXone repeats the one it got is unknown, and the code
-    was redeemed with our own verifier or secret.
+    was redeemed with our own verifier or secret. The caller tells.
     """
     if nonce and claims.get("nonce", nonce) != nonce:
         raise HostileAnswer("id-token-nonce")

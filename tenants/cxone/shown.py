@@ -4,6 +4,7 @@ Whatever is on a list still goes through the redactor: a peer may put our secret
 """
 
 import base64
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from tenants.cxone.wire_json import read_object
 Pairs = tuple[tuple[str, str], ...]
 
 MOST_MEMBERS = 40
+MOST_TOKENS = 40
 LONGEST_NAME = 60
 # What the door itself adds to every request, and to every form.
 ACCEPT = ("Accept", "application/json")
@@ -33,8 +35,12 @@ _MEMBERS = re.compile(
     r"|\w*domain\w*|tenantId|keys|ServerTime|businessUnits",
     re.IGNORECASE | re.ASCII,
 )
-_SECRET_NAME = re.compile(r"(token|secret|password|assertion)$", re.IGNORECASE)
-_SECRET_INSIDE = re.compile(r"(token|secret|password|assertion)[\"'\\]*\s*[:=]", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"(token|secret|password|assertion)s?$", re.IGNORECASE)
+_SECRET_INSIDE = re.compile(r"(token|secret|password|assertion)s?[\"'\\]*\s*[:=]", re.IGNORECASE)
+# A colon in a header's words is a sentence's, as in "Invalid token: expired".
+_SECRET_ASSIGNED = re.compile(r"(token|secret|password|assertion)s?[\"']*\s*=", re.IGNORECASE)
+# The beginning of JSON, perhaps after a byte order mark.
+_LIKE_JSON = re.compile(r"[\ufeff\s]*[\[{]")
 # A shorter "token" would, once learnt, mask harmless texts by chance.
 _SHORTEST_TOKEN = 8
 
@@ -51,9 +57,10 @@ def sent(form: Secret | None, authorization: Secret | None, redactor: Redactor) 
 
 
 def learn_tokens(answer: Answer, redactor: Redactor) -> None:
-    """Have *redactor* mask from now on what *answer* calls a token or a secret."""
-    for name, value in answers.json_object_or_empty(answer).items():
-        if _SECRET_NAME.search(name) and isinstance(value, str) and len(value) >= _SHORTEST_TOKEN:
+    """Have *redactor* mask from now on what *answer* calls a token or a secret, however deep."""
+    found = _called_secret(answers.json_object_or_empty(answer))
+    for value in itertools.islice(found, MOST_TOKENS):
+        if len(value) >= _SHORTEST_TOKEN:
             redactor.learn(Secret(value))
 
 
@@ -61,11 +68,27 @@ def received(answer: Answer, redactor: Redactor) -> Pairs:
     """Headers that explain an answer, and the members or the beginning of its body."""
     names = {name.lower(): name for name in _HEADERS}
     headers = [
-        (names.get(name, name.title()), redactor.text(value))
+        (names.get(name, name.title()), _header(value, redactor))
         for name, value in answer.headers.items()
         if name in names or (name.startswith(_CORS) and len(name) <= LONGEST_NAME)
     ]
     return (*headers, *_body(answer, redactor))
+
+
+def _called_secret(value: Any, *, is_secret: bool = False) -> Iterator[str]:
+    """The texts under a name of a secret. The depth of *value* was limited when it was read."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _called_secret(each, is_secret=bool(_SECRET_NAME.search(name)))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _called_secret(each, is_secret=is_secret)
+    elif is_secret and isinstance(value, str):
+        yield value
+
+
+def _header(value: str, redactor: Redactor) -> str:
+    return MASK if _SECRET_ASSIGNED.search(value) else redactor.text(value)
 
 
 def _field(name: str, value: str, redactor: Redactor) -> Iterator[tuple[str, str]]:
@@ -78,16 +101,19 @@ def _field(name: str, value: str, redactor: Redactor) -> Iterator[tuple[str, str
 
 
 def _body(answer: Answer, redactor: Redactor) -> Iterator[tuple[str, str]]:
+    is_good = 200 <= answer.status < 300
     try:
         document = read_object(answer.body)
     except HostileAnswer:
         text = answer.body.decode("utf-8", "replace")
-        # A broken token answer is no JSON, and its tokens are not known.
+        # A broken answer about tokens or about a person is no JSON, and its members are not known.
         if text.strip():
-            yield "body", MASK if _SECRET_INSIDE.search(text) else redactor.text(text)
+            is_broken = is_good and _LIKE_JSON.match(text)
+            is_masked = is_broken or _SECRET_INSIDE.search(text)
+            yield "body", MASK if is_masked else redactor.text(text)
         return
     for name, value in list(document.items())[:MOST_MEMBERS]:
-        is_shown = _may_show(name, is_good=answer.status == 200)
+        is_shown = _may_show(name, is_good=is_good)
         yield redactor.text(name, LONGEST_NAME), _value(value, redactor) if is_shown else MASK
 
 

@@ -74,17 +74,23 @@ def _verify(run: Run, token: Secret, keys: KeySet, *, is_first: bool) -> IdToken
 
 def _warning(run: Run, found: IdToken) -> str:
     """The code of what is odd about a good token, the weightiest first."""
-    if isinstance(run.sign_in, UserSignIn) and run.sign_in.nonce and not found.has_nonce:
-        # Unknown whether CXone repeats it, so this is told and nothing follows from it.
-        run.diary.note(nonce="not repeated")
     if _is_other_unit(run, found):
         run.diary.note(found=found.business_unit, expected=run.sign_in.business_unit_number)
         return "business-unit-mismatch"
     if run.skew > SKEW_BEYOND_JUDGING:
         return "clock-not-trusted"
+    if _lacks_nonce(run, found):
+        return "id-token-nonce-missing"
     if _lacks_auth_time(run, found):
         return "id-token-auth-time"
     return "weak-signing-key" if found.key_bits < STRONG_KEY else ""
+
+
+def _lacks_nonce(run: Run, found: IdToken) -> bool:
+    # OpenID Connect Core section 3.1.3.7, point 11: required when one was sent. Whether CXone
+    # repeats it is unknown, and PKCE binds the code to us as well, so it is told and not refused.
+    is_asked = isinstance(run.sign_in, UserSignIn) and bool(run.sign_in.nonce)
+    return is_asked and not found.has_nonce
 
 
 def _lacks_auth_time(run: Run, found: IdToken) -> bool:

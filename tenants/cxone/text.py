@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from cxone_registry.secret import MASK, Secret
 
@@ -40,7 +40,7 @@ class Redactor:
         masked = self._mask(value)
         # Dropping characters may join the halves of an interrupted secret, so mask again.
         printable = self._mask("".join(c for c in masked if c.isprintable()))
-        if self._still_shows_a_secret(printable):
+        if self._still_shows_a_secret(printable) or self._hides_a_secret(printable):
             return MASK
         return printable[:limit]
 
@@ -48,6 +48,13 @@ class Redactor:
         for shapes in self._shapes:
             text = shapes.masked_in(text)
         return _RUN.sub(_without_jwt, text) if "eyJ" in text else text
+
+    def _hides_a_secret(self, text: str) -> bool:
+        """Whether one is there once percent signs are undone, which may encode any character."""
+        if "%" not in text:
+            return False
+        once = unquote(text)
+        return any(self._still_shows_a_secret(each) for each in {once, unquote(once)})
 
     def _still_shows_a_secret(self, text: str) -> bool:
         core = _core(text)

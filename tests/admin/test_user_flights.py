@@ -227,6 +227,30 @@ def test_who_comes_back_too_late_is_told(public):
     assert fresh(flight).steps[-1]["code"] == "never-came-back"
 
 
+def test_a_code_that_no_worker_took_in_time_is_not_sent(public, sandbox):
+    flight = public.start()
+    public.come_back(public.sign_in(public.onward(flight)))
+    sandbox.forget_requests()
+    with transaction.atomic():
+        late = Now() - timedelta(minutes=11)
+        FlightCheck.objects.filter(pk=flight.pk).update(created_at=late, arrived_at=late)
+
+    done = work_on(flight)
+
+    assert (done.steps[-1]["code"], done.sealed_code) == ("code-too-old", None)
+    assert "Nobody came back" not in done.summary
+    assert "token" not in {entry.endpoint for entry in sandbox.requests}
+
+
+def test_an_id_token_without_our_nonce_is_told_as_a_doubt(public, cxone):
+    client_id = scene_client(public).client_id
+    with cxone.world.faults.armed("nonce-dropped", cloud="commercial", client_id=client_id):
+        done = travel(public)
+
+    assert done.outcome == "doubts"
+    assert [one["code"] for one in done.verdicts] == ["id-token-nonce-missing"]
+
+
 def test_a_check_that_nobody_came_back_to_ends_and_forgets_its_secret(public):
     flight = public.start()
     age(flight, 11)
@@ -257,6 +281,30 @@ def test_a_code_is_never_sent_a_second_time(public, monkeypatch):
     done = work_on(flight)
 
     assert done.steps[-1]["code"] == "code-lost"
+
+
+def test_a_worker_that_was_stalled_before_the_send_does_not_send_any_more(
+    person, sandbox, monkeypatch
+):
+    flight = person.start()
+    person.come_back(person.sign_in(person.onward(flight)))
+    begin, after = user_flights.Sending.begin, []
+
+    def stalled(sending):
+        if not after:
+            # Its lease ended here: another worker does the whole check before this one wakes up.
+            after.append(sending)
+            assert flight_checks.run(flight.pk).code == "good"
+        begin(sending)
+
+    monkeypatch.setattr(user_flights.Sending, "begin", stalled)
+    sandbox.forget_requests()
+
+    done = work_on(flight)
+
+    sent = [field for entry in sandbox.requests for field in entry.sent]
+    assert sent.count("grant_type=authorization_code") == 1
+    assert (done.outcome, done.verdicts) == ("good", [])
 
 
 def die_after_sending(sending, step):

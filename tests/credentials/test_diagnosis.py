@@ -256,6 +256,9 @@ SITUATIONS = {
         signed_in(step("id-token"), step("userinfo", "userinfo-subject-mismatch")), KNOWN,
         "userinfo-other-subject", "certain"),
     "nonce": (signed_in(step("id-token", "id-token-nonce")), KNOWN, "id-token-nonce", "likely"),
+    "nonce missing": (
+        signed_in(warned("id-token", "id-token-nonce-missing")), KNOWN,
+        "id-token-nonce-missing", "likely"),
     "signing key changed": (
         signed_in(step("id-token", "id-token-signature")), KNOWN, "signing-key-changed",
         "likely"),

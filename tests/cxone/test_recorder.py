@@ -249,9 +249,13 @@ def opaque_grants(cxone: CXone) -> Iterator[Any]:
     yield answer(200, b'{"access_token": "' + OPAQUE.encode())
     yield answer(200, f"access_token={OPAQUE}&token_type=bearer".encode())
     yield answer(200, {"data": {"access_token": OPAQUE}, "list": [OPAQUE], "more": OPAQUE})
+    yield answer(200, {"data": {"access_token": OPAQUE}, "error_description": f"got {OPAQUE}"})
+    yield answer(400, {"error": "invalid_grant", "why": OPAQUE, "of": [[{"id_token": OPAQUE}]]})
+    yield answer(400, {"error": "invalid_grant", "tokens": [OPAQUE]})
+    yield answer(401, {}, {"WWW-Authenticate": f'Bearer error="invalid_token", token="{OPAQUE}"'})
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(13))
 def test_tokens_are_masked_even_in_answers_that_are_refused(cxone: CXone, number: int) -> None:
     cxone.peer.routes[TOKEN] = list(opaque_grants(cxone))[number]
 
@@ -294,6 +298,51 @@ def test_nobody_is_named_in_a_trace(cxone: CXone) -> None:
 
     assert dict(only(seen, "server-time").received)["sub"] == "user:1"
     assert "canary" not in everything(seen).lower()
+
+
+PERSON = b'{"sub": "user:1", "name": "Ada Canary", "email": "ada.canary@example.com"}'
+
+
+@pytest.mark.parametrize("status", [200, 201, 206])
+@pytest.mark.parametrize(
+    "body",
+    [
+        PERSON,
+        b"[" + PERSON + b"]",
+        b"\xef\xbb\xbf" + PERSON,
+        PERSON[:-1],
+        b'{"name": 1, ' + PERSON[1:],
+    ],
+    ids=["object", "list", "byte order mark", "cut off", "name twice"],
+)
+def test_nobody_is_named_by_an_odd_answer_about_a_person(
+    cxone: CXone, status: int, body: bytes
+) -> None:
+    cxone.peer.routes["/auth/userinfo"] = answer(status, body)
+
+    seen = cxone.validate_user()
+
+    assert step(seen, "userinfo").exchanges
+    assert "canary" not in everything(seen).lower()
+
+
+@pytest.mark.parametrize("how", ["one character", "all of them", "twice"])
+def test_a_secret_that_is_percent_encoded_otherwise_than_usual_is_masked(
+    cxone: CXone, how: str
+) -> None:
+    secret = sample.KEY_SECRET
+    every = "".join(f"%{ord(each):02x}" for each in secret)
+    forms = {
+        "one character": f"%{ord(secret[3]):02x}".join((secret[:3], secret[4:])),
+        "all of them": every,
+        "twice": every.replace("%", "%25"),
+    }
+    cxone.peer.routes[TOKEN] = answer(401, {"error": "e", "error_description": forms[how]})
+
+    seen = flight(cxone)
+
+    assert forms[how][:20] not in everything(seen)
+    assert dict(only(seen, "token").received)["error_description"] == MASK
 
 
 @pytest.mark.parametrize(

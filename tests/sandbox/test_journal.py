@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from tenants.cxone.sandbox import EXAMPLE_PASSWORD, Sandbox
+from tenants.cxone.sandbox.journal import Journal
 from tests.sandbox.browser import ANA, CALLBACK, VERIFIER, Browser, came_back
 from tests.sandbox.people import Caller
 
@@ -76,3 +77,15 @@ def test_the_log_keeps_the_last_two_hundred(caller: Caller) -> None:
         caller.get("/nothing")
 
     assert len(caller.sandbox.requests) == 200
+
+
+def test_made_up_user_names_do_not_fill_the_memory() -> None:
+    journal = Journal()
+    for number in range(6_000):
+        journal.count_token_request(f"{number}" * 100)
+
+    assert journal.token_requests() == 6_000
+    assert journal.token_requests("5999" * 100) == 1
+    assert journal.token_requests("0" * 100) == 0
+    assert len(journal._tokens) == 5_000
+    assert all(len(name) == 64 for name in journal._tokens)

@@ -59,8 +59,8 @@ def _said(seen: Seen) -> Iterator[Verdict]:
 def _worked_before() -> Iterator[Verdict]:
     yield Verdict(
         "access-key-stopped",
-        "CXone refuses the access key, which worked before and was not changed here: it was"
-        " deactivated or deleted, or its user was.",
+        "CXone refuses the access key, which worked before and was not changed here: it, or its"
+        " user, may have been deactivated or deleted.",
         f"Look {KEYS}, whether the user and the key are active. If the key is gone, generate a new"
         " one and enter it on the access key's page.",
     )

@@ -82,6 +82,7 @@ _PEOPLE: Mapping[str, Rule] = {
     "code-refused": people.code_refused,
     **dict.fromkeys(FLIGHT["authorization"], people.authorization_refused),
     "id-token-nonce": as_explained,
+    "id-token-nonce-missing": as_explained,
     "id-token-auth-time": as_explained,
     "userinfo-subject-mismatch": people.other_person,
     "userinfo-unauthorized": as_explained,

@@ -47,8 +47,8 @@ def _worked_before(case: Case) -> Iterator[Verdict]:
     yield Verdict(
         "client-stopped-working",
         "CXone refuses the client credential, which worked before and was not changed here.",
-        f"NICE has disabled the application or replaced its secret: {case.support}. A new secret"
-        " goes onto the client credential's page.",
+        f"NICE may have disabled the application or replaced its secret: {case.support}. A new"
+        " secret goes onto the client credential's page.",
     )
 
 

@@ -45,7 +45,7 @@ def tenant_unknown(case: Case) -> Iterator[Verdict]:
     yield from government(case)
     yield Verdict(
         "tenant-unknown",
-        "This environment does not know the tenant, and no other that we asked does.",
+        "This environment does not know the tenant, and no other that answered us does.",
         "Copy the tenant ID again from CXone into the tenant, and check its environment on the"
         " tenant's page.",
     )

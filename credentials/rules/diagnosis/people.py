@@ -28,8 +28,8 @@ def code_refused(case: Case, seen: Seen) -> Iterator[Verdict]:
         "code-expired" if "expired" in hints else "code-refused",
         "CXone refused the authorization code: it has expired."
         if "expired" in hints
-        else "CXone refused the authorization code: it has expired or was used before.",
-        f"{AGAIN} and finish it within a minute. A code works only once.",
+        else "CXone refused the authorization code: it may have expired or been used before.",
+        f"{AGAIN}. A code works only once, and for a short time.",
     )
     yield _redirect_mismatch(case)
     yield _pkce_mismatch()

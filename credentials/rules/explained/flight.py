@@ -40,7 +40,7 @@ OTHER_CLOUDS = {
         "File the tenant under that environment, and use the credentials that NICE issued for it.",
     ),
     "tenant-nowhere": Explanation(
-        "No environment that we know has this tenant.",
+        "No environment that answered knows this tenant.",
         "Copy the tenant ID again from CXone into the tenant.",
     ),
 }
@@ -66,6 +66,11 @@ AUTHORIZATION = {
         "Nobody came back from CXone's page within ten minutes.",
         "If CXone showed an error instead of sending you back, it most likely does not know this"
         " redirect URI or this client_id. Otherwise start the sign-in again.",
+    ),
+    "code-too-old": Explanation(
+        "The code waited here for more than ten minutes, so it was not sent any more.",
+        "Start the sign-in again. If it happens again, ask whoever runs this registry whether its"
+        " workers are running.",
     ),
     "code-lost": Explanation(
         "The check was interrupted after the code had been sent, and a code works only once.",

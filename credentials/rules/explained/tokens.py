@@ -32,6 +32,12 @@ TOKENS = {
         "The ID token belongs to another sign-in than the one started here.",
         "Start the sign-in again, in one tab only. If it stays, tell whoever runs this registry.",
     ),
+    "id-token-nonce-missing": Explanation(
+        "The ID token does not repeat the nonce that the sign-in was started with.",
+        "OpenID Connect asks for it, and whether CXone does it is not documented. PKCE protects"
+        " this sign-in all the same. A library that insists on the nonce would refuse the token:"
+        " let it send none, and use PKCE.",
+    ),
     "id-token-auth-time": Explanation(
         "CXone does not say that the person signed in as recently as was asked for.",
         "Start the sign-in again without a maximum age, or sign out at CXone first.",
