@@ -17,6 +17,10 @@ NOT_DECIDED = {
     "never-came-back",
     "state-mismatch",
 }
+# The sign-in works; what our record says beside it does not.
+WORKS_ALL_THE_SAME = {"business-unit-mismatch"}
+# A narrow role is good practice: the BU number was not confirmed, and nothing else is missing.
+HARMLESS = {"business-unit-forbidden", "business-unit-empty"}
 OWN_STEPS = ("cors:", "other-clouds", "token-url")
 EVERYTHING_WORKS = "Every step works."
 
@@ -30,7 +34,7 @@ def outcome_of(steps: Steps, verdicts: Sequence[object]) -> str:
         return UNCLEAR if failed.get("code") in NOT_DECIDED else FAILED
     if not _has(steps, "token"):
         return UNCLEAR
-    is_clean = all(step.get("result") == "ok" for step in steps)
+    is_clean = all(step.get("result") == "ok" or step.get("code") in HARMLESS for step in steps)
     return GOOD if is_clean and not verdicts else DOUBTS
 
 
@@ -57,4 +61,5 @@ def _has(steps: Steps, name: str) -> bool:
 def _is_failure(step: Mapping[str, Any]) -> bool:
     name = str(step.get("name"))
     is_beside = name in SIDE_STEPS or name.startswith(OWN_STEPS)
+    is_beside = is_beside or step.get("code") in WORKS_ALL_THE_SAME
     return step.get("result") == "failed" and not is_beside

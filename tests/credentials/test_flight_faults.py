@@ -354,6 +354,22 @@ def test_a_changed_signing_key_is_no_fault(cxone: Cxone, rotation: str) -> None:
         assert flight(use).verdicts == []
 
 
+def test_another_business_unit_number_does_not_make_the_sign_in_fail(cxone: Cxone) -> None:
+    use = issued(cxone)
+    with armed(cxone, "wrong-business-unit", access_key_id=use.access_key.access_key_id):
+        assert flight(use).outcome == FlightCheck.Outcome.DOUBTS
+
+
+def test_a_narrow_role_is_no_doubt(cxone: Cxone) -> None:
+    use = issued(cxone)
+    home, user_id = cxone.world.clouds["commercial"], key_of(cxone, use).user_id
+    home.users[user_id].admin = False
+
+    done = flight(use)
+
+    assert (done.outcome, done.verdicts) == (FlightCheck.Outcome.GOOD, [])
+
+
 def test_nothing_is_named_when_all_is_well(cxone: Cxone) -> None:
     done = flight(issued(cxone), probe_origins=True)
     assert (done.outcome, done.verdicts) == (FlightCheck.Outcome.GOOD, [])
