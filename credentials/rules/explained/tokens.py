@@ -35,8 +35,8 @@ TOKENS = {
     "id-token-nonce-missing": Explanation(
         "The ID token does not repeat the nonce that the sign-in was started with.",
         "OpenID Connect asks for it, and whether CXone does it is not documented. PKCE protects"
-        " this sign-in all the same. A library that insists on the nonce would refuse the token: let it"
-        " send none, and use PKCE.",
+        " this sign-in all the same. A library that insists on the nonce would refuse the token:"
+        " let it send none, and use PKCE.",
     ),
     "id-token-auth-time": Explanation(
         "CXone does not say that the person signed in as recently as was asked for.",
