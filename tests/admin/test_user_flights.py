@@ -164,6 +164,27 @@ def test_a_state_of_nobody_is_not_taken(public):
     assert fresh(flight).state == "waiting"
 
 
+@pytest.mark.parametrize("issuer", ["gov", "https://cxone.example.com", "x" * 301])
+def test_the_answer_of_another_issuer_is_not_taken(public, cxone, issuer):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+    other = cxone.sandbox.issuer(issuer) if issuer == "gov" else issuer
+
+    answer = public.client.post(reverse("flight-arrived"), {**said, "iss": other})
+
+    assert not_taken(answer)
+    assert fresh(flight).state == "waiting"
+
+
+def test_an_answer_may_say_which_issuer_it_is_of(public):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+
+    public.come_back({**said, "iss": public.app.tenant.environment.issuer})
+
+    assert work_on(flight).outcome == "good"
+
+
 def test_another_person_cannot_bring_the_answer(public, org):
     flight = public.start()
     said = public.sign_in(public.onward(flight))
