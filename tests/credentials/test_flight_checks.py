@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from credentials.models import FlightCheck, ValidationRun
+from credentials.models import Attempt, FlightCheck, ValidationRun
 from credentials.services import (
     flight_checks,
     flight_records,
@@ -224,6 +224,46 @@ def test_a_check_that_the_guard_forbids_says_so(use):
 
     assert flight.outcome == "unclear"
     assert "three wrong answers in 30 minutes" in flight.summary
+
+
+def token_calls(cxone):
+    """What arrived at the token endpoint: the grant of each request, and its status."""
+    asked = [entry for entry in cxone.sandbox.requests if entry.endpoint == "token"]
+    grants = (next(each for each in one.sent if each.startswith("grant_type=")) for one in asked)
+    return [(grant.partition("=")[2], one.status) for grant, one in zip(grants, asked, strict=True)]
+
+
+def test_clicks_send_a_wrong_key_three_times_and_its_client_secret_no_oftener(cxone, use):
+    scene.store(use.access_key, scene.WRONG)
+    cxone.sandbox.forget_requests()
+
+    for _ in range(6):
+        work_on(started(use))
+
+    assert token_calls(cxone) == [("password", 401)] * 3
+
+
+def test_a_refresh_sends_only_what_was_accepted_in_the_same_run(cxone, use):
+    flight = started(use)
+    with transaction.atomic():
+        client_id = use.registration.client_credentials.get().client_id
+    app = cxone.world.clouds["commercial"].apps[client_id]
+    cxone.sandbox.forget_requests()
+    token_answered = validation._Sending.keep
+
+    def replaced_after_the_sign_in(sending, step):
+        token_answered(sending, step)
+        if step.name == "business-unit":
+            app.client_secret = "replaced-by-NICE-meanwhile-0123456789"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation._Sending, "keep", replaced_after_the_sign_in)
+        done = work_on(flight)
+
+    assert token_calls(cxone) == [("password", 200), ("refresh_token", 401)]
+    assert [one["code"] for one in done.verdicts] == ["refresh-refused"]
+    with transaction.atomic():
+        assert [one.outcome for one in Attempt.objects.filter(run=done.run)] == ["accepted"]
 
 
 def test_a_check_that_is_given_up_ends_its_run_too(use):
