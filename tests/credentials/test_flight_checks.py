@@ -106,6 +106,26 @@ def test_a_tenant_of_another_cloud_is_found_there(cxone, use):
     assert flight.verdicts[0]["code"] == "wrong-cloud"
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "told"),
+    [
+        ("unknown-tenant-status", "404", "no"),
+        ("unknown-tenant-status", "400", "no"),
+        ("html-error", "403", "no answer"),
+    ],
+)
+def test_only_an_answer_about_the_tenant_says_that_it_is_not_there(cxone, use, kind, status, told):
+    scene.store(use.access_key, scene.WRONG)
+    tenant = use.access_key.tenant
+    cxone.world.remove_tenant("commercial", str(tenant.tenant_id))
+    limits = {"cloud": "commercial", "endpoint": "cxone-configuration"}
+    with cxone.world.faults.armed(kind, value=status, **limits):
+        flight = work_on(started(use))
+
+    assert flight.steps[0]["facts"]["known_here"] == told
+    assert ("tenant-unknown" in {one["code"] for one in flight.verdicts}) == (told == "no")
+
+
 def test_a_sandbox_is_never_asked_about_a_real_tenant_nor_the_reverse(cxone, org):
     cxone.environment()
     with transaction.atomic():
