@@ -28,8 +28,8 @@ class FlightCheckAdmin(RegistryAdmin):
     empty_title = "No flight check yet"
     empty_text = (
         "A flight check tries every step of a sign-in at once, shows what was sent and what came"
-        " back, and names the likely cause of a failure. Open a registration and press “Flight"
-        " check”."
+        " back, and names the likely cause of a failure. Editors and admins start one on a"
+        " registration's page."
     )
     empty_link = ("admin:tenants_registration_changelist", "Open the registrations")
 
@@ -76,7 +76,9 @@ class FlightCheckAdmin(RegistryAdmin):
     def place(self, flight):
         if flight.tenant is None:
             return str(flight.environment)
-        return format_html("<bdi>{}</bdi><br><small>{}</small>", flight.tenant, flight.environment)
+        return format_html(
+            "<span><bdi>{}</bdi><br><small>{}</small></span>", flight.tenant, flight.environment
+        )
 
     @admin.display(description="outcome", ordering="outcome")
     def shown_outcome(self, flight):

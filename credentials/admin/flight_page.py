@@ -9,9 +9,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from credentials.admin import flight_session, trace_steps
+from credentials.admin.flight_links import link_for
 from credentials.admin.flight_words import PARAMETERS
-from credentials.models import FlightCheck
+from credentials.models import ClientCredential, FlightCheck
 from credentials.services import user_sign_in
+from credentials.services.flight_records import client_credential_of
 from credentials.services.preparation import CannotTryError
 from cxone_registry.site.access import needs
 from cxone_registry.site.html import pill
@@ -57,26 +59,30 @@ def flight_pill(flight: FlightCheck) -> SafeString:
 
 def context_of(request: HttpRequest, flight: FlightCheck) -> dict[str, Any]:
     """What the templates of a check's page need."""
+    client = client_credential_of(flight)
     return {
         "flight": flight,
+        "client": client,
         "is_open": flight.is_open,
         "is_followed": flight.state in (State.QUEUED, State.RUNNING),
         "may_validate": request.may(Action.VALIDATE),
         "pill": flight_pill(flight),
         "tone": "running" if flight.is_open else TONES.get(flight.outcome, "unknown"),
         "sentence": WAITING.get(flight.state) or flight.summary,
-        **_verdicts(flight),
+        **_verdicts(flight, client),
         "steps": trace_steps.of_flight(flight),
         "sign_out": _sign_out(flight),
         **_onward(request, flight),
     }
 
 
-def _verdicts(flight: FlightCheck) -> dict[str, Any]:
+def _verdicts(flight: FlightCheck, client: ClientCredential | None) -> dict[str, Any]:
     """The best one with a heading, and the others by how sure they are."""
     if not flight.verdicts:
         return {}
-    best, *others = flight.verdicts
+    best, *others = (
+        {**one, "link": link_for(one["code"], flight, client)} for one in flight.verdicts
+    )
     # A check that was not even sent says why; its verdicts are about something beside it.
     explains = best["sentence"][:300] == flight.summary
     heading = CERTAINTIES.get(best["certainty"], "Most likely")

@@ -113,7 +113,9 @@ class AccessKeyUseAdmin(RegistryAdmin):
     @admin.display(description="tenant", ordering="access_key__tenant__name")
     def tenant(self, use):
         tenant = use.access_key.tenant
-        return format_html("<bdi>{}</bdi><br><small>{}</small>", tenant, tenant.environment)
+        return format_html(
+            "<span><bdi>{}</bdi><br><small>{}</small></span>", tenant, tenant.environment
+        )
 
     @admin.display(description="last outcome", ordering="last_outcome")
     def outcome(self, use):

@@ -22,6 +22,7 @@ LABELS = {
     "error": "CXone's error code",
     "host": "Host",
     "client_auth_method": "Client authentication method",
+    "auth_methods": "The issuer lists",
     "clock_skew": "Clocks differ by seconds",
     "doubts": "What looks wrong",
     "yours": "Your code's token URL",
@@ -29,6 +30,9 @@ LABELS = {
     "known_in": "Others that know it",
     "asked": "Asked",
     "retry_after": "Seconds to wait",
+    "rotates": "A new refresh token came with it",
+    "expires_in": "The access token lives for seconds",
+    "claims": "What CXone told about the person",
 }
 
 
@@ -55,8 +59,10 @@ def _shown(steps: list[Step], tenant: Tenant | None) -> list[Step]:
 
 def _fact(step: Step, tenant: Tenant | None) -> str:
     """What a step that went well found out; empty where its sentence says all."""
-    if step.get("result") != "ok" or tenant is None:
+    if step.get("result") != "ok":
         return ""
+    if tenant is None:
+        return _where(step) if step.get("name") == "tenant-discovery" else ""
     match step.get("name"):
         case "token" if step.get("milliseconds") is not None:
             return f"CXone took {step['milliseconds'] / 1000:.2f} seconds."
@@ -71,6 +77,13 @@ def _fact(step: Step, tenant: Tenant | None) -> str:
     return ""
 
 
+def _where(step: Step) -> str:
+    """The tenant that a person turned out to belong to, as discovery answered."""
+    told = {name: value for seen in step.get("exchanges") or [] for name, value in seen["received"]}
+    known = (f"tenant {told['tenantId']}" if told.get("tenantId") else "", told.get("api_endpoint"))
+    return " \N{MIDDLE DOT} ".join(filter(None, known))
+
+
 def _details(step: Step) -> Iterator[tuple[str, Any]]:
     for name, value in (step.get("facts") or {}).items():
         label = LABELS.get(name) or name.replace("_", " ").capitalize()
@@ -78,6 +91,8 @@ def _details(step: Step) -> Iterator[tuple[str, Any]]:
             value = TITLES.get(value, value)
         elif name == "server_time":
             value = _moment(value) or value
+        elif isinstance(value, bool):
+            value = "yes" if value else "no"
         yield label, value
     if step.get("code"):
         yield "Code for support", step["code"]

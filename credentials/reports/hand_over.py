@@ -9,6 +9,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from credentials.models import AccessKeyUse, ClientCredential
 from credentials.reports.hand_over_places import Place, place_named, places_of
@@ -33,9 +34,13 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where CXone sends browsers back to, and the origins it accepts."""
+    """Where CXone sends browsers back to, and the origins it accepts.
+
+    *flight_check_uris* belong to this registry's flight checks and not to the application.
+    """
 
     redirect_uris: tuple[str, ...]
+    flight_check_uris: tuple[str, ...]
     logout_uris: tuple[str, ...]
     origins: tuple[str, ...]
     origins_of_all: tuple[str, ...]
@@ -132,10 +137,13 @@ def _tenants(registration: Registration, place: Place) -> "QuerySet[Tenant]":
 
 def _addresses(registration: Registration) -> Addresses:
     uris = registration.redirect_uris.values_list("purpose", "uri")
+    after_sign_in = [uri for purpose, uri in uris if purpose == Purpose.SIGN_IN]
+    ours = reverse("flight-callback")
     own = registration.origins.values_list("origin", flat=True)
     of_all = Origin.objects.order_by("origin").values_list("origin", flat=True).distinct()
     return Addresses(
-        redirect_uris=tuple(uri for purpose, uri in uris if purpose == Purpose.SIGN_IN),
+        redirect_uris=tuple(uri for uri in after_sign_in if not uri.endswith(ours)),
+        flight_check_uris=tuple(uri for uri in after_sign_in if uri.endswith(ours)),
         logout_uris=tuple(uri for purpose, uri in uris if purpose == Purpose.LOGOUT),
         origins=tuple(own),
         origins_of_all=tuple(of_all),

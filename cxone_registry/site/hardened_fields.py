@@ -19,6 +19,8 @@ class HardenedFields:
     """Form fields of admin pages and inlines that survive hostile input."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.EmailField) and field:
             field.validators.append(validate_plain_email)

@@ -14,7 +14,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS = ((365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
 
 # What Django's admin draws for a boolean. Values of people cannot look like it: they are escaped.
-TRUTH_ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)\.svg" alt="[^"]*">')
+# Collected files carry a hash in their name.
+TRUTH_ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)(?:\.[0-9a-f]+)?\.svg" alt="[^"]*">')
 
 
 def icon(name: str, extra: str = "") -> SafeString:

@@ -18,6 +18,7 @@ from cxone_registry.site.form_fields import (
 )
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.hardened_fields import HardenedFields
+from cxone_registry.site.narrowing import narrowed_to
 from cxone_registry.site.recording import record_delete, record_save
 from tenants.services.policy import Action
 
@@ -82,6 +83,11 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     def _filterable(self, request: HttpRequest | None) -> set[str]:
         offered = [*self.get_list_filter(request), *self.link_filters]
         return {_filter_name(item) for item in offered}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """A list that a link narrowed says to what, for no filter shows it."""
+        narrowed = list(narrowed_to(self.model, self.link_filters, request.GET))
+        return super().changelist_view(request, {"narrowed": narrowed, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Never a secret: an address stays in histories and logs."""

@@ -11,6 +11,7 @@ from cxone_registry.audit.record import record_platform
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.models import Environment
+from tenants.services.clouds import legacy_problem
 from tenants.services.policy import Action
 
 HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
@@ -30,6 +31,10 @@ class EnvironmentForm(RegistryForm):
         for name in ("issuer", "token_endpoint"):
             if cleaned.get(name) and cleaned.get("families"):
                 self._check_host(name, cleaned)
+        if cleaned.get("issuer") and cleaned.get("token_endpoint"):
+            problem = legacy_problem(cleaned["issuer"], cleaned["token_endpoint"])
+            if problem:
+                self.add_error("token_endpoint", problem)
         return cleaned
 
     def _check_host(self, name, cleaned):

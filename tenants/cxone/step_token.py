@@ -28,6 +28,7 @@ _CODE = Misconfigured("code-refused")
 def provider_discovery(run: Run) -> str:
     """Stop before the secrets leave if the issuer publishes what it must not; note drift."""
     run.document = run.cache.document(run.cloud, door=run.door, now=run.clock())
+    _note_unlisted_method(run)
     if run.document.token_endpoint == run.cloud.token_endpoint:
         return ""
     # Reported, never obeyed: the secrets still go where our own record says.
@@ -35,6 +36,13 @@ def provider_discovery(run: Run) -> str:
     run.seen = replace(run.seen, drift={"token_endpoint": named})
     run.diary.note(token_endpoint=named)
     return "token-endpoint-drift"
+
+
+def _note_unlisted_method(run: Run) -> None:
+    """Say what the issuer lists if our method is not in it: a fact, since lists may be stale."""
+    method, listed = run.sign_in.client_auth_method, run.document.auth_methods
+    if listed and method != "none" and method not in listed:
+        run.diary.note(auth_methods=", ".join(listed))
 
 
 def token(run: Run) -> str:

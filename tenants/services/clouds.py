@@ -4,8 +4,15 @@ from functools import cache
 
 from django.conf import settings
 
-from tenants.cxone import Cloud, Door, ProviderCache
+from tenants.cxone import Cloud, Door, ProviderCache, TokenUrl, classify_token_url
 from tenants.models import Environment
+
+LEGACY = {
+    TokenUrl.LEGACY_ACCESS_KEY,
+    TokenUrl.LEGACY_REFRESH,
+    TokenUrl.LEGACY_CENTRAL,
+    TokenUrl.LEGACY_USER_HUB,
+}
 
 
 def cloud_of(environment: Environment) -> Cloud:
@@ -17,6 +24,19 @@ def cloud_of(environment: Environment) -> Cloud:
         families=tuple(environment.families),
         sandbox_origins=settings.SANDBOX_ORIGINS if is_sandbox else (),
         assertion_audience=environment.assertion_audience,
+    )
+
+
+def legacy_problem(issuer: str, token_endpoint: str) -> str:
+    """Why *token_endpoint* cannot be an environment's, or "" unless it is one of the old ones."""
+    # The record to compare with is the documented one, not the one that is being typed.
+    documented = f"{issuer}/auth/token"
+    kind = classify_token_url(token_endpoint, Cloud(issuer, documented, ()), {})
+    if kind not in LEGACY:
+        return ""
+    return (
+        "This is a token endpoint of old: it takes no client credential of a registration, so"
+        f" nothing could be tried there. The one for registered applications is {documented}"
     )
 
 

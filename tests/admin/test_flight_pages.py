@@ -180,6 +180,42 @@ def test_what_cannot_be_checked_is_listed_with_its_reason(admin, org):
     assert "No client credential for" in text
 
 
+def test_a_missing_secret_comes_with_the_way_to_enter_it(admin, org):
+    use = make.use(access_key=make.access_key(None))
+
+    assert f'<a href="{page(use.access_key)}">Enter it</a>' in text_of(
+        admin, start_page(use.registration)
+    )
+
+
+# --- where to mend it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("client-secret-wrong", "Open the client credential"),
+        ("access-key-mistyped", "Open the access key"),
+        ("wrong-tenant", "Open the access key"),
+        ("wrong-business-unit", "Open the tenant"),
+        ("client-auth-method-not-registered", "Open the registration"),
+        ("wrong-host-token-url", "Open the hand-over sheet"),
+    ],
+)
+def test_a_verdict_leads_to_where_it_is_mended(admin, use, code, words):
+    verdict = {"code": code, "sentence": "Wrong.", "remedy": "Mend it.", "certainty": "certain"}
+    flight = flight_of(use, verdicts=[verdict], summary="Wrong.")
+
+    assert f">{words}</a>" in text_of(admin, page(flight))
+
+
+def test_what_is_mended_in_cxone_has_no_link(admin, use):
+    verdict = {"code": "user-locked", "sentence": "Locked.", "remedy": "", "certainty": "certain"}
+    flight = flight_of(use, verdicts=[verdict], summary="Locked.")
+
+    assert ">Open the " not in text_of(admin, page(flight))
+
+
 def test_a_registration_without_sign_in_says_where_to_begin(admin, org):
     text = text_of(admin, start_page(make.registration()))
 

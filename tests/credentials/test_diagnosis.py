@@ -367,6 +367,16 @@ def test_several_missing_origins_are_one_verdict():
     assert "https://a.example.com and 2 more" in verdicts[0].sentence
 
 
+def test_a_person_of_another_tenant_is_told_nothing_about_access_keys():
+    steps = signed_in(step("id-token", "tenant-mismatch", found=TENANT))
+
+    told = only(steps, about(application_type="public"))
+
+    assert told.code == "wrong-tenant"
+    assert f"the person belongs to tenant {TENANT}" in told.sentence
+    assert "access key" not in told.remedy
+
+
 def test_the_business_unit_of_the_token_is_named_though_the_api_refused_later():
     token = warned("id-token", "business-unit-mismatch", found="7", expected="8")
 

@@ -140,6 +140,19 @@ def test_a_browser_gets_the_address_it_can_open(portal):
     assert app.logout_uri == "https://app.example.com/bye"
 
 
+def test_the_address_of_our_own_flight_checks_is_not_the_codes(portal):
+    ours = "http://a.example.com/flight-check/callback/"
+    add_uris(portal, ours)
+
+    assert "redirect-uri" in sheet(portal).missing
+
+    add_uris(portal, "https://z.example.com/back")
+
+    found = sheet(portal)
+    assert found.application.redirect_uri == "https://z.example.com/back"
+    assert found.addresses.flight_check_uris == (ours,)
+
+
 def test_people_may_sign_in_to_any_tenant_of_the_organisation_there(portal):
     here, elsewhere = make.tenant(), make.tenant(environment=make.environment("commercial"))
 

@@ -4,25 +4,10 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-from cxone_registry.secret import Secret
-from tenants.cxone import Observation, ProviderCache, UserSignIn, validate_user
-from tests.cxone.cxone import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    NOW,
-    TENANT,
-    UNIT,
-    CXone,
-    form,
-    quick_door,
-    sign,
-)
+from tenants.cxone import Observation, ProviderCache
+from tests.cxone.cxone import NONCE, CXone, form, sign
 from tests.cxone.peer import Behaviour, Request, answer
 
-NONCE = "n-0S6_WzA2Mj"
-REDIRECT = "https://app.example.com/back"
-VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-CODE = "code-canary-4f7e"
 USERINFO = "/auth/userinfo"
 TOKEN = "/auth/token"
 
@@ -45,30 +30,10 @@ class Person(CXone):
         self.peer.routes[TOKEN] = self._by_grant
         self.peer.routes[USERINFO] = answer(200, self.userinfo)
 
-    def user_sign_in(self, **changes: Any) -> UserSignIn:
-        fields: dict[str, Any] = {
-            "cloud": self.cloud,
-            "client_id": CLIENT_ID,
-            "client_secret": Secret(CLIENT_SECRET),
-            "client_auth_method": self.method,
-            "code": Secret(CODE),
-            "redirect_uri": REDIRECT,
-            "code_verifier": Secret(VERIFIER),
-            "nonce": NONCE,
-            "tenant_id": TENANT,
-            "business_unit_number": UNIT,
-        }
-        return UserSignIn(**fields | changes)
-
     def come_back(self, **changes: Any) -> Observation:
-        door = changes.pop("door", None) or quick_door()
-        return validate_user(
-            self.user_sign_in(**changes),
-            door=door,
-            clock=lambda: NOW,
-            cache=ProviderCache(),
-            on_send=lambda: self.sent.append("sent"),
-        )
+        """Each time with a memory of its own."""
+        self.cache = ProviderCache()
+        return self.validate_user(**changes)
 
     def asked_with(self, grant_type: str) -> list[Request]:
         """The token requests of one grant."""

@@ -260,3 +260,14 @@ def test_a_short_secret_is_refused_before_anything_is_announced_or_sent(cxone: C
     assert codes(seen)["token"] == "failed:client-secret-too-short"
     assert (seen.sign_in, seen.sent, cxone.sent) == ("misconfigured", False, [])
     assert cxone.peer.asked("/auth/token") == []
+
+
+def test_a_method_that_the_issuer_does_not_list_is_noted(cxone: CXone) -> None:
+    cxone.provider["token_endpoint_auth_methods_supported"] = ["client_secret_post"]
+    cxone.serve()
+
+    seen = cxone.validate()
+
+    facts = next(step.facts for step in seen.steps if step.name == "provider-discovery")
+    assert facts == {"auth_methods": "client_secret_post"}
+    assert seen.sign_in == "accepted"

@@ -12,10 +12,23 @@ import pytest
 
 from tenants.cxone import Observation
 from tenants.cxone.preflight import probe_origin
-from tests.cxone.cxone import API, NOW, CXone, codes, door_to_meet, jwk, quick_door, rsa_key, sign
+from tests.cxone.cxone import (
+    API,
+    CODE,
+    NONCE,
+    NOW,
+    VERIFIER,
+    CXone,
+    codes,
+    door_to_meet,
+    jwk,
+    quick_door,
+    rsa_key,
+    sign,
+)
 from tests.cxone.hostile import CONTENT, EVIL_ENDPOINTS, OK, TRANSPORT
 from tests.cxone.peer import Peer, answer, drip
-from tests.cxone.person import CODE, NONCE, TOKEN, USERINFO, VERIFIER, Person
+from tests.cxone.person import TOKEN, USERINFO, Person
 
 pytestmark = pytest.mark.pure
 
@@ -312,8 +325,8 @@ def test_every_call_is_over_at_the_deadline(person: Person, call: str, first: by
         step = {"exchange": "token"}.get(call, call)
         found = result(person.come_back(door=door), step).removeprefix("failed:")
 
-    # The other steps take a few milliseconds; the real door's 10 s leave 0.5 s on top just so.
-    assert (found, time.monotonic() - started < total + 0.5) == ("timeout", True)
+    # That it ends at all; tests/drills/hostile_calls.py measures how late, with the real door.
+    assert (found, time.monotonic() - started < 5) == ("timeout", True)
 
 
 def test_the_nonce_and_the_secrets_of_a_person_do_not_come_back(person: Person) -> None:

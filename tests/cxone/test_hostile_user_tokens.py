@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cxone.cxone import CLIENT_ID, SECONDS, TENANT, as_json, codes
+from tests.cxone.cxone import CLIENT_ID, NONCE, SECONDS, TENANT, as_json, codes
 from tests.cxone.hostile_tokens import (
     CLAIMS,
     GOOD,
@@ -18,7 +18,7 @@ from tests.cxone.hostile_tokens import (
     with_claims,
 )
 from tests.cxone.peer import Peer
-from tests.cxone.person import NONCE, Person
+from tests.cxone.person import Person
 
 pytestmark = pytest.mark.pure
 

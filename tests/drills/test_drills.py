@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("rewrap", ["--kills", "2", "--organizations", "2", "--secrets", "15"]),
         ("worker_kill", ["--kills", "2", "--jobs", "24", "--latency", "100"]),
         ("broker_emptied", ["--jobs", "24", "--times", "2"]),
+        ("hostile_calls", ["--every", "8"]),
     ],
-    ids=["rewrap", "worker-kill", "broker-emptied"],
+    ids=["rewrap", "worker-kill", "broker-emptied", "hostile-calls"],
 )
 def test_nothing_is_lost(module, arguments):
     command = [sys.executable, "-m", f"tests.drills.{module}", *arguments]

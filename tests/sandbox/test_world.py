@@ -171,3 +171,24 @@ def test_a_taken_port_and_an_unknown_cloud_are_told_in_a_sentence() -> None:
             Sandbox(example_world(), first_port=port).start()
         with pytest.raises(SandboxError, match="No cloud called"):
             first.issuer("mars")
+
+
+def test_a_file_of_the_first_format_is_read(tmp_path):
+    """It had no users: each key told the state and the rights of its own."""
+    path = tmp_path / "world.json"
+    example_world().save(path)
+    data = json.loads(path.read_text())
+    data["format"] = "cxone-sandbox-world-1"
+    for cloud in data["clouds"]:
+        users = {(u["tenant_id"], u["user_name"]): u for u in cloud.pop("users")}
+        for key in cloud["keys"]:
+            user = users[key["tenant_id"], key["user_name"]]
+            key |= {"user_state": user["state"], "admin": user["admin"]}
+    path.write_text(json.dumps(data))
+
+    world = World.load(path)
+
+    keys = world.clouds["commercial"].keys.values()
+    states = {key.user_name: world.clouds["commercial"].users[key.user_id] for key in keys}
+    assert states["left@northwind.example"].state == "locked"
+    assert not states["api.wallboard@northwind.example"].admin

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.safestring import mark_safe
 
+from cxone_registry.site.html import in_words
 from tests.site.conftest import choose
 from tests.support import make
 
@@ -167,6 +169,12 @@ def test_yes_and_no_are_words(browser):
 
     assert "icon-yes" not in text
     assert re.search(r"field-is_active[^>]*>yes<", text)
+
+
+def test_no_is_a_word_also_where_files_were_collected_under_a_hashed_name():
+    icon = mark_safe('<img src="/static/admin/img/icon-no.439e821418cd.svg" alt="False">')
+
+    assert in_words(icon) == "no"
 
 
 def test_the_buttons_below_rows_say_what_they_add(browser):

@@ -61,6 +61,11 @@ class Case:
         return [seen for result in ("failed", "warning") for seen in self._that(result)]
 
     @property
+    def signs_people_in(self) -> bool:
+        """Whether a person signed in, and no access key did."""
+        return self.context.application_type in ("public", "confidential")
+
+    @property
     def clock_skew(self) -> int | None:
         """Our clock minus CXone's in seconds, when they differ by more than a minute."""
         skew = self.step("token").number("clock_skew")

@@ -11,6 +11,16 @@ def wrong_tenant(case: Case, seen: Seen) -> Iterator[Verdict]:
     """The ID token names another tenant than our record."""
     found = seen.matching("found", SAFE_TENANT)
     named = f"tenant {found}" if found else "another tenant"
+    if case.signs_people_in:
+        yield Verdict(
+            "wrong-tenant",
+            f"The sign-in works, but the person belongs to {named}, not to the one chosen.",
+            "Start the sign-in again as a user of the tenant that was chosen, or choose the tenant"
+            " of that person. CXone may still know the person in this browser: sign out there"
+            " first.",
+            CERTAIN,
+        )
+        return
     yield Verdict(
         "wrong-tenant",
         f"The sign-in works, but it belongs to {named}, not to the tenant it is filed under.",

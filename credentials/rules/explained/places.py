@@ -28,8 +28,8 @@ PLACES = {
         "Check that the tenant is filed under the right environment. " + SUPPORT,
     ),
     "server-time-forbidden": Explanation(
-        "The API user may not call the API at all.",
-        "Compare the role of the API user in CXone with that of one that works. " + SUPPORT,
+        "The user may not call the API at all.",
+        "Compare the user's role in CXone with that of one that works. " + SUPPORT,
     ),
     "server-time-refused": Explanation("The API refused the call for its time.", SUPPORT),
     "server-time-malformed": Explanation("The API's time could not be read.", SUPPORT),
@@ -47,7 +47,7 @@ PLACES = {
         " number.",
     ),
     "business-unit-forbidden": Explanation(
-        "The API user may not read its business unit, so the BU number was not confirmed.",
+        "The user may not read the business unit, so the BU number was not confirmed.",
         "Nothing needs to be done: a narrow role is good practice.",
     ),
     "business-unit-empty": Explanation(

@@ -24,7 +24,7 @@ SUCCESS = {
     "userinfo": "CXone names the person, and it is the one in the ID token.",
     "tenant-discovery": "The tenant's API base URL was found.",
     "server-time": "The API answered.",
-    "business-unit": "The API user sees its business unit.",
+    "business-unit": "The user sees the business unit.",
     "refresh": "CXone gave new tokens for the refresh token.",
     "other-clouds": "No other environment claims the tenant.",
     "token-url": "It is the token endpoint of this environment.",

@@ -5,7 +5,7 @@ from credentials.rules.explained.explanation import SUPPORT, Explanation
 RENEWED = "The issuer may just have changed its keys: validate again in two minutes. " + SUPPORT
 TOKENS = {
     "tenant-mismatch": Explanation(
-        "The access key works, but it belongs to another tenant.",
+        "The sign-in works, but it belongs to another tenant.",
         "The validation's details name the tenant CXone gave. Enter the key under that tenant, or"
         " create a key in the tenant meant here.",
     ),

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import Set
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "cxone-sandbox-world-2"
 _LOCATION: Final = ("area", "cluster", "domain", "acd_domain")
+# The first format had no users; its keys told what is now told of their user.
+_FORMATS: Final = (FORMAT, "cxone-sandbox-world-1")
+_OF_USER: Final = {"user_state", "admin"}
 _CLOUD_FIELDS: Final = {"key", *_LOCATION, "tenants", "apps", "users", "keys"}
 
 
@@ -61,7 +65,7 @@ def as_data(world: "World") -> dict[str, Any]:
 
 def fill(world: "World", data: Any) -> None:
     """Fill an empty *world* from what a file held. Raises WorldError, never quoting from it."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in _FORMATS:
         raise WorldError(f'It must be an object with "format": "{FORMAT}".')
     for entry in _objects(data, "clouds"):
         _add_cloud(world, entry)
@@ -85,7 +89,7 @@ def _add_cloud(world: "World", entry: dict[str, Any]) -> None:
     for each in _objects(entry, "users"):
         world.add_user(cloud, **_record(User, each))
     for each in _objects(entry, "keys"):
-        world.add_key(cloud, **_record(AccessKey, each))
+        world.add_key(cloud, **_record(AccessKey, each, besides=_OF_USER))
 
 
 def _objects(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -96,9 +100,13 @@ def _objects(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _record(
-    of: type[Any], entry: dict[str, Any], leaving_out: frozenset[str] | set[str] = frozenset()
+    of: type[Any],
+    entry: dict[str, Any],
+    *,
+    leaving_out: Set[str] = frozenset(),
+    besides: Set[str] = frozenset(),
 ) -> dict[str, Any]:
-    known = {each.name for each in fields(of)} - leaving_out
+    known = {each.name for each in fields(of)} - leaving_out | besides
     required = {
         each.name
         for each in fields(of)

@@ -53,7 +53,7 @@ def _field(
     new: bool,
 ) -> Html:
     problem = problems.get(field.name, "")
-    hint = field.hint if new or not field.fixed else f"Fixed: make another {kind.one} instead."
+    hint = _hint(kind, field, new=new)
     said = {"hint": hint, "error": problem}
     told = [f"{name}-{field.name}" for name in said if said[name]]
     extra: dict[str, str | bool] = {"id": field.name, "name": field.name}
@@ -73,6 +73,15 @@ def _field(
         element("p", hint, id=f"hint-{field.name}", class_="hint") if hint else "",
         class_=f"field {field.type}",
     )
+
+
+def _hint(kind: Kind, field: Field, *, new: bool) -> str:
+    if new:
+        return field.hint
+    if field.fixed:
+        return f"Fixed: make another {kind.one} instead."
+    # The secret that there is stands in the form.
+    return "Emptied, a new one is made up. Never enter a real one." if field.secret else field.hint
 
 
 def _control(

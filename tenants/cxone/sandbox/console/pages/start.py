@@ -100,7 +100,12 @@ def _user_app(key: str, example: Example) -> Html:
         facts(*known),
         element("h3", "Authorization URL"),
         code(url, "Authorization URL", wrap=True),
-        element("p", element("a", "Open the login page", href=url, rel="noopener")),
+        element(
+            "p",
+            element("a", "Open the login page", href=url, rel="noopener"),
+            ". After it the browser is sent to the redirect URI with the code in its address, even"
+            " if no page is there: copy that address. The code is good for a minute.",
+        ),
         _sample("curl: exchange the code", samples_user.curl(issuer, app)),
         _sample("Python", samples_user.python(issuer, app)),
         _browser_sample(issuer, app.type, samples_user.javascript(issuer, app)),

@@ -36,7 +36,7 @@ def help_cards(sandbox: "Sandbox", key: str) -> tuple[Html, ...]:
         card(
             "Change the world",
             element("p", "Everything this console does is a JSON call; the index lists them all."),
-            code(_change(root, key), "Create an app with curl"),
+            code(_change(sandbox, root, key), "Create an app and an access key with curl"),
             actions=link_button("Index of calls", f"{ROOT}/api/"),
         ),
         card("Run it alone", code(_ALONE, "Commands that run the sandbox")),
@@ -44,7 +44,7 @@ def help_cards(sandbox: "Sandbox", key: str) -> tuple[Html, ...]:
             "Seed it from a file",
             element(
                 "p",
-                "The file is what the control API calls the world; the second command below saves"
+                "The file is what the control API calls the world; the last command below saves"
                 " this one. Without --keep nothing is ever written: a restart undoes all changes.",
             ),
             code(
@@ -77,10 +77,15 @@ def _arm(root: str, key: str) -> str:
 curl -X DELETE {root}/api/faults"""
 
 
-def _change(root: str, key: str) -> str:
+def _change(sandbox: "Sandbox", root: str, key: str) -> str:
     app = json.dumps({"name": "My app", "type": "backend"})
-    return f"""{_json_call(f"{root}/api/clouds/{key}/apps")} \\
+    tenant = next(iter(sandbox.world.clouds[key].tenants), "TENANT_ID")
+    access_key = json.dumps({"user_name": "my-user@example.com", "tenant_id": tenant})
+    return f"""# The answers hold the secrets, which are made up.
+{_json_call(f"{root}/api/clouds/{key}/apps")} \\
   -d '{app}'
+{_json_call(f"{root}/api/clouds/{key}/keys")} \\
+  -d '{access_key}'
 
 # Back to the start.
 {_json_call(f"{root}/api/reset")} -X POST"""
