@@ -10,14 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from credentials.models import Attempt, FlightCheck
-from credentials.services import flight_checks, user_flights
+from credentials.services import arrivals, flight_checks, user_flights
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job
+from cxone_registry.secret import Secret
 from tenants.models import Membership
 from tests.admin import traveller
 from tests.admin.helpers import client_for
 from tests.admin.traveller import Traveller, fresh, page_of, work_on
 from tests.credentials import scene
+from tests.jobs.rows import at_once
 
 
 @pytest.fixture(params=["public", "confidential"])
@@ -109,6 +111,23 @@ def test_a_second_arrival_shows_the_result_and_changes_nothing(public):
 
     assert again["Location"] == page_of(flight)
     assert fresh(flight).finished_at == done.finished_at
+
+
+def test_however_many_arrive_and_work_at_once_the_code_is_sent_once(public, sandbox):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+    given = arrivals.Arrival(said["state"], Secret(said["code"]))
+    sandbox.forget_requests()
+
+    arrive = scene.in_own_context(lambda: arrivals.arrive(flight.pk, given))
+    taken = at_once(8, arrive)
+    codes = at_once(4, scene.in_own_context(lambda: flight_checks.run(flight.pk)))
+
+    assert {one.pk for one in taken} == {flight.pk}
+    sent = [field for entry in sandbox.requests for field in entry.sent]
+    assert sent.count("grant_type=authorization_code") == 1
+    assert fresh(flight).sealed_code is None
+    assert len(codes) == 4
 
 
 def test_a_reloaded_arrival_does_not_take_another_code(public):
