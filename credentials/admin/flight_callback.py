@@ -22,8 +22,9 @@ from cxone_registry.secret import Secret
 from cxone_registry.site.access import View, needs, needs_nothing
 from tenants.services.policy import Action
 
-# What CXone may send, and how long it may be: RFC 6749 sections 4.1.2 and 4.1.2.1. Words are cut.
-CAPS = {"code": LONGEST_CODE, "state": 200, "error": 100, "error_description": 300}
+# What CXone may send, and how long it may be: RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207. Words
+# are cut.
+CAPS = {"code": LONGEST_CODE, "state": 200, "error": 100, "error_description": 300, "iss": 300}
 WORDS = ("error", "error_description")
 WITHIN = "within"  # says that the browser comes from our own page
 NOT_FROM_CXONE = "What came back is not what CXone sends."
@@ -85,7 +86,11 @@ def arrived(request: HttpRequest) -> HttpResponse:
     if flight_id is None:
         return _problem(request, NOT_YOURS)
     given = Arrival(
-        brought["state"], Secret(brought["code"]), brought["error"], brought["error_description"]
+        brought["state"],
+        Secret(brought["code"]),
+        brought["error"],
+        brought["error_description"],
+        brought["iss"],
     )
     try:
         return to_flight(arrive(flight_id, given))

@@ -42,11 +42,8 @@ def again(request: HttpRequest, object_id: UUID) -> HttpResponse:
     flight = get_object_or_404(
         FlightCheck.objects.select_related("use__access_key__tenant"), pk=object_id
     )
-    if flight.use is not None:
-        options = {"token_url": flight.token_url, "probe_origins": flight.probe_origins}
-        return to_flight(machine_flights.start(flight.use, **options))
     try:
-        return to_flight(_begin_for_person(request, flight))
+        return to_flight(_begin_again(request, flight))
     except CannotTryError as missing:
         messages.error(request, str(missing))
         return to_flight(flight)
@@ -95,7 +92,10 @@ def _begin(request: HttpRequest, registration: Registration, given: dict) -> Fli
     )
 
 
-def _begin_for_person(request: HttpRequest, flight: FlightCheck) -> FlightCheck:
+def _begin_again(request: HttpRequest, flight: FlightCheck) -> FlightCheck:
+    if flight.use is not None:
+        options = {"token_url": flight.token_url, "probe_origins": flight.probe_origins}
+        return machine_flights.start(flight.use, **options)
     asked = flight.authorization
     wishes = user_sign_in.Wishes(
         redirect_uri=callback_address(request),

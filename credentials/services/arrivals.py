@@ -36,18 +36,22 @@ class NotOursError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What CXone gave the person to bring along. *code* is empty if *error* is not."""
+    """What CXone gave the person to bring along. *code* is empty if *error* is not.
+
+    *issuer* is who says that it sent the person (RFC 9207), empty if it does not say so.
+    """
 
     state: str
     code: Secret
     error: str = ""
     description: str = ""
+    issuer: str = ""
 
 
 def arrive(flight_id: UUID, brought: Arrival) -> FlightCheck:
     """Take what the person brought, once; a second time changes nothing and is no mistake.
 
-    Raises NotOursError for another state and for one without code and error, and
+    Raises NotOursError for another state or issuer and for one without code and error, and
     FlightCheck.DoesNotExist. Needs the organisation's context.
     """
     with transaction.atomic():
@@ -56,6 +60,10 @@ def arrive(flight_id: UUID, brought: Arrival) -> FlightCheck:
         if flight.state != State.WAITING:
             return flight
         if not hmac.compare_digest(digest(brought.state), flight.state_digest):
+            raise NotOursError
+        # All clouds send people to one address: a code of another one must not go to this one's
+        # token endpoint (RFC 9207, "Mix-Up Attacks").
+        if brought.issuer not in ("", flight.environment.issuer):
             raise NotOursError
         if timezone.now() - flight.created_at > LIFETIME:
             end_waiting(flight)

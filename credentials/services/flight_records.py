@@ -9,7 +9,7 @@ from django.utils import timezone
 from credentials.models import Attempt, ClientCredential, FlightCheck, ValidationRun
 from credentials.rules.diagnosis import Context
 from credentials.services.attempts import ACCEPTED, CLIENT_GOOD
-from credentials.services.flight_steps import MOST_ORIGINS, Found, Question
+from credentials.services.flight_steps import MOST_ORIGINS, Found, Question, is_denial
 from tenants.cxone import Cloud
 from tenants.models import Environment
 from tenants.services.clouds import cloud_of
@@ -115,6 +115,6 @@ def _known_here(steps: Steps, found: Found) -> bool | None:
     asked = next((step for step in steps if step["name"] == "tenant-discovery"), None)
     if asked and asked["result"] == "ok":
         return True
-    if asked and asked["code"] == "tenant-unknown":
+    if asked and is_denial(asked["code"], asked["facts"].get("status")):
         return False
     return found.known_here

@@ -111,10 +111,18 @@ def _knows(cloud: Cloud, tenant_id: str) -> bool | None:
     try:
         discover_tenant(cloud, tenant_id, door=door())
     except Misconfigured as error:
-        return False if error.code == "tenant-unknown" else None
+        return False if is_denial(error.code, error.facts.get("status")) else None
     except CXoneError:
         return None
     return True
+
+
+def is_denial(code: str, status: object) -> bool:
+    """Whether API discovery said that it does not know a tenant.
+
+    Its errors are not documented. 400 and 404 can mean that; a 403 is a gateway's as well.
+    """
+    return code == "tenant-unknown" and status in (400, 404)
 
 
 def _token_url(question: Question) -> "_Told":

@@ -6,7 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.models import AccessKeyUse, FlightCheck, ValidationRun
-from credentials.services import conclusions, flight_end, flight_records, validation
+from credentials.services import (
+    conclusions,
+    flight_end,
+    flight_limits,
+    flight_records,
+    validation,
+)
 from credentials.services.validation_queue import take
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
@@ -23,7 +29,7 @@ def start(use: AccessKeyUse, *, token_url: str = "", probe_origins: bool = False
     """Queue a flight check of *use* and wake a worker after commit.
 
     One that is still open is returned instead of a second one. A validation that waits in the queue
-    becomes the check's own. Needs the organisation's context.
+    becomes the check's own. Raises CannotTryError. Needs the organisation's context.
     """
     with transaction.atomic():
         # Locks the use, so that two clicks at once give one check.
@@ -31,6 +37,7 @@ def start(use: AccessKeyUse, *, token_url: str = "", probe_origins: bool = False
         found = use.flight_checks.exclude(state=State.FINISHED).first()
         if found is not None:
             return found
+        flight_limits.refuse_too_many()
         by = current_actor().label
         flight = FlightCheck.objects.create(
             kind=FlightCheck.Kind.MACHINE,

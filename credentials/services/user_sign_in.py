@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.models import ClientCredential, FlightCheck, SecretVersion
-from credentials.services import flight_records, vault
+from credentials.services import flight_limits, flight_records, vault
 from credentials.services.preparation import CannotTryError
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
@@ -56,6 +56,7 @@ def start(
     """
     verifier, state = new_verifier(), secrets.token_urlsafe(32)
     with transaction.atomic():
+        flight_limits.refuse_too_many()
         flight = FlightCheck(
             kind=FlightCheck.Kind.USER,
             state=FlightCheck.State.WAITING,

@@ -1,14 +1,17 @@
 """The pages of flight checks: who may start one, what the pages say, and what they never show."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from credentials.models import FlightCheck
 from cxone_registry.audit.models import Event
+from cxone_registry.isolation.context import organization_context
 from tenants.models import Origin, RedirectURI
 from tests.admin.helpers import make_flight, page
 from tests.support import make
@@ -469,6 +472,38 @@ def test_running_again_leads_to_a_new_check(admin, use):
     new = next(one for one in flights() if one.pk != flight.pk)
     assert answer["Location"] == page(new)
     assert new.token_url == flight.token_url
+
+
+@transaction.atomic
+def many(use, count):
+    place = {"registration": use.registration, "environment": use.access_key.tenant.environment}
+    made = [FlightCheck(kind="machine", state="finished", use=use, **place) for _ in range(count)]
+    return FlightCheck.objects.bulk_create(made)[0]
+
+
+def test_an_organisation_starts_sixty_checks_an_hour(admin, use, public, other_org):
+    form = {"choice": choice_of(admin, public)}
+    with organization_context(other_org.pk):
+        many(make.use(), 5)
+    old = many(use, 59)
+    assert admin.post(start_page(public), form).status_code == 302
+
+    refused = [
+        admin.post(start_page(public), form),
+        admin.post(start_page(use.registration), {"choice": str(use.pk)}),
+        admin.post(page(old, "again"), follow=True),
+    ]
+
+    for answer in refused:
+        assert "started 60 flight checks within an hour" in answer.content.decode()
+    assert len(flights()) == 60
+    an_hour_later()
+    assert admin.post(start_page(public), form).status_code == 302
+
+
+@transaction.atomic
+def an_hour_later():
+    FlightCheck.objects.update(created_at=Now() - timedelta(hours=1))
 
 
 def test_the_list_can_be_narrowed_to_a_registration(admin, use):

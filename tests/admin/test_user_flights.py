@@ -10,14 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from credentials.models import Attempt, FlightCheck
-from credentials.services import flight_checks, user_flights
+from credentials.services import arrivals, flight_checks, user_flights
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job
+from cxone_registry.secret import Secret
 from tenants.models import Membership
 from tests.admin import traveller
 from tests.admin.helpers import client_for
 from tests.admin.traveller import Traveller, fresh, page_of, work_on
 from tests.credentials import scene
+from tests.jobs.rows import at_once
 
 
 @pytest.fixture(params=["public", "confidential"])
@@ -111,6 +113,23 @@ def test_a_second_arrival_shows_the_result_and_changes_nothing(public):
     assert fresh(flight).finished_at == done.finished_at
 
 
+def test_however_many_arrive_and_work_at_once_the_code_is_sent_once(public, sandbox):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+    given = arrivals.Arrival(said["state"], Secret(said["code"]))
+    sandbox.forget_requests()
+
+    arrive = scene.in_own_context(lambda: arrivals.arrive(flight.pk, given))
+    taken = at_once(8, arrive)
+    codes = at_once(4, scene.in_own_context(lambda: flight_checks.run(flight.pk)))
+
+    assert {one.pk for one in taken} == {flight.pk}
+    sent = [field for entry in sandbox.requests for field in entry.sent]
+    assert sent.count("grant_type=authorization_code") == 1
+    assert fresh(flight).sealed_code is None
+    assert len(codes) == 4
+
+
 def test_a_reloaded_arrival_does_not_take_another_code(public):
     flight = public.start()
     said = public.sign_in(public.onward(flight))
@@ -162,6 +181,27 @@ def test_a_state_of_nobody_is_not_taken(public):
 
     assert not_taken(answer)
     assert fresh(flight).state == "waiting"
+
+
+@pytest.mark.parametrize("issuer", ["gov", "https://cxone.example.com", "x" * 301])
+def test_the_answer_of_another_issuer_is_not_taken(public, cxone, issuer):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+    other = cxone.sandbox.issuer(issuer) if issuer == "gov" else issuer
+
+    answer = public.client.post(reverse("flight-arrived"), {**said, "iss": other})
+
+    assert not_taken(answer)
+    assert fresh(flight).state == "waiting"
+
+
+def test_an_answer_may_say_which_issuer_it_is_of(public):
+    flight = public.start()
+    said = public.sign_in(public.onward(flight))
+
+    public.come_back({**said, "iss": public.app.tenant.environment.issuer})
+
+    assert work_on(flight).outcome == "good"
 
 
 def test_another_person_cannot_bring_the_answer(public, org):

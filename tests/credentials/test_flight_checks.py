@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from credentials.models import FlightCheck, ValidationRun
+from credentials.models import Attempt, FlightCheck, ValidationRun
 from credentials.services import (
     flight_checks,
     flight_records,
@@ -104,6 +104,26 @@ def test_a_tenant_of_another_cloud_is_found_there(cxone, use):
     assert elsewhere["code"] == "tenant-elsewhere"
     assert elsewhere["facts"]["known_in"] == other.name
     assert flight.verdicts[0]["code"] == "wrong-cloud"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "told"),
+    [
+        ("unknown-tenant-status", "404", "no"),
+        ("unknown-tenant-status", "400", "no"),
+        ("html-error", "403", "no answer"),
+    ],
+)
+def test_only_an_answer_about_the_tenant_says_that_it_is_not_there(cxone, use, kind, status, told):
+    scene.store(use.access_key, scene.WRONG)
+    tenant = use.access_key.tenant
+    cxone.world.remove_tenant("commercial", str(tenant.tenant_id))
+    limits = {"cloud": "commercial", "endpoint": "cxone-configuration"}
+    with cxone.world.faults.armed(kind, value=status, **limits):
+        flight = work_on(started(use))
+
+    assert flight.steps[0]["facts"]["known_here"] == told
+    assert ("tenant-unknown" in {one["code"] for one in flight.verdicts}) == (told == "no")
 
 
 def test_a_sandbox_is_never_asked_about_a_real_tenant_nor_the_reverse(cxone, org):
@@ -224,6 +244,46 @@ def test_a_check_that_the_guard_forbids_says_so(use):
 
     assert flight.outcome == "unclear"
     assert "three wrong answers in 30 minutes" in flight.summary
+
+
+def token_calls(cxone):
+    """What arrived at the token endpoint: the grant of each request, and its status."""
+    asked = [entry for entry in cxone.sandbox.requests if entry.endpoint == "token"]
+    grants = (next(each for each in one.sent if each.startswith("grant_type=")) for one in asked)
+    return [(grant.partition("=")[2], one.status) for grant, one in zip(grants, asked, strict=True)]
+
+
+def test_clicks_send_a_wrong_key_three_times_and_its_client_secret_no_oftener(cxone, use):
+    scene.store(use.access_key, scene.WRONG)
+    cxone.sandbox.forget_requests()
+
+    for _ in range(6):
+        work_on(started(use))
+
+    assert token_calls(cxone) == [("password", 401)] * 3
+
+
+def test_a_refresh_sends_only_what_was_accepted_in_the_same_run(cxone, use):
+    flight = started(use)
+    with transaction.atomic():
+        client_id = use.registration.client_credentials.get().client_id
+    app = cxone.world.clouds["commercial"].apps[client_id]
+    cxone.sandbox.forget_requests()
+    token_answered = validation._Sending.keep
+
+    def replaced_after_the_sign_in(sending, step):
+        token_answered(sending, step)
+        if step.name == "business-unit":
+            app.client_secret = "replaced-by-NICE-meanwhile-0123456789"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation._Sending, "keep", replaced_after_the_sign_in)
+        done = work_on(flight)
+
+    assert token_calls(cxone) == [("password", 200), ("refresh_token", 401)]
+    assert [one["code"] for one in done.verdicts] == ["refresh-refused"]
+    with transaction.atomic():
+        assert [one.outcome for one in Attempt.objects.filter(run=done.run)] == ["accepted"]
 
 
 def test_a_check_that_is_given_up_ends_its_run_too(use):

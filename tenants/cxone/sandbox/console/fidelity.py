@@ -27,6 +27,7 @@ GUESSED: Final = (
     " lists it, its discovery document does not.",
     "That raw and form-encoded Basic are both accepted. Clients in the wild send either.",
     "All other error answers: statuses, codes and sentences, and how the login page words them.",
+    "That the ID token repeats the nonce, and that a code is good once and for a minute.",
     "That a refresh answers with a new refresh token while the old one stays good.",
     "400 without and 404 with an unknown tenant ID in API discovery.",
     "What a single-tenant app is told that comes with a key of another tenant.",
