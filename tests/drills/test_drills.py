@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("rewrap", ["--kills", "2", "--organizations", "2", "--secrets", "15"]),
         ("worker_kill", ["--kills", "2", "--jobs", "24", "--latency", "100"]),
         ("broker_emptied", ["--jobs", "24", "--times", "2"]),
-        ("hostile_calls", ["--every", "8"]),
+        ("hostile_calls", ["--every", "4", "--deadline", "2"]),
     ],
     ids=["rewrap", "worker-kill", "broker-emptied", "hostile-calls"],
 )
