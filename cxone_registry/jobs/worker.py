@@ -1,16 +1,18 @@
 """Run claimed jobs: many at a time, the lease renewed while they run, finished under the fence."""
 
 import logging
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from cxone_registry.audit.actor import acting_as, machine
 from cxone_registry.isolation.context import organization_context
@@ -36,7 +38,8 @@ def run_job(job_id: UUID) -> int:
     """Claim this one job, if it is due and free, and run it in this thread; returns 1 or 0."""
     claimed = claims.claim(None, most=1, only_job=job_id)
     for each in claimed:
-        run_one(handlers.handler_of(each.kind), each)
+        with _renewed(each):
+            run_one(handlers.handler_of(each.kind), each)
     return len(claimed)
 
 
@@ -105,6 +108,30 @@ class _Range:
     def _renew(self, waiting: list[Claim]) -> None:
         claims.renew({claimed.token for claimed in (*self.running.values(), *waiting)})
         self.renewed_at = time.monotonic()
+
+
+@contextmanager
+def _renewed(claimed: Claim) -> Iterator[None]:
+    """Renew the lease of a job that runs by itself, from beside it, until it is over."""
+    over = threading.Event()
+    beside = threading.Thread(target=_keep_renewing, args=(claimed, over), daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
+
+
+def _keep_renewing(claimed: Claim, over: threading.Event) -> None:
+    try:
+        while not over.wait(settings.JOB_LEASE_SECONDS / RENEWALS_PER_LEASE):
+            claims.renew({claimed.token})
+    except DatabaseError as error:
+        # The lease ends; then another worker takes the job, and the fence keeps this one out.
+        _complain("jobs.not-renewed", claimed, error)
+    finally:
+        connection.close()
 
 
 def _result_of(handler: Handler, claimed: Claim) -> Done | Later:

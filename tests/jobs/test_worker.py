@@ -113,6 +113,23 @@ def test_a_range_renews_its_lease_while_a_job_runs_longer_than_it(org, kind, set
     assert rows.look(job).state == State.DONE
 
 
+def test_a_single_job_renews_its_lease_too(org, kind, settings):
+    settings.JOB_LEASE_SECONDS = 1
+    [job] = rows.add(kind)
+    stolen = []
+
+    def longer_than_a_lease():
+        time.sleep(1.6)
+        stolen.extend(claims.claim(kind, most=1))
+        return Done()
+
+    handlers.behaviour[job.object_id] = longer_than_a_lease
+    worker.run_job(job.pk)
+
+    assert stolen == []
+    assert rows.look(job).state == State.DONE
+
+
 def test_a_full_range_makes_way_and_asks_for_the_next(org, kind, settings, monkeypatch):
     settings.JOB_RANGE_SIZE = 10
     rows.add(kind, 25)
