@@ -3,15 +3,23 @@
 from django.contrib import admin
 from django.urls import path
 
-import credentials.admin  # noqa: F401  (registers its pages)
-import cxone_registry.audit.admin  # noqa: F401
-import tenants.admin  # noqa: F401
+import credentials.admin.urls
+import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
+import tenants.admin.urls
 from credentials.admin import flight_callback, hand_over
 
 # Below the registration's page, about what the room above it knows.
 HAND_OVER = "tenants/registration/<uuid:object_id>/hand-over/"
 
+
+def of_the_site(pages):
+    """Pages that belong to no model's admin: behind the site's own door, like all others."""
+    return [path(route, admin.site.admin_view(view), name=name) for route, view, name in pages]
+
+
 urlpatterns = [
+    *of_the_site(tenants.admin.urls.PAGES),
+    *of_the_site(credentials.admin.urls.PAGES),
     path(HAND_OVER, admin.site.admin_view(hand_over.sheet), name="hand-over"),
     path(f"{HAND_OVER}<slug:key>/", admin.site.admin_view(hand_over.file), name="hand-over-file"),
     path("flight-check/callback/", flight_callback.callback, name="flight-callback"),

@@ -8,6 +8,14 @@ from tenants.fields import validate_access_key_id, validate_plain_text
 from tenants.models import ApplicationType, Registration
 
 
+class UserKind(models.TextChoices):
+    """Whose CXone user an access key belongs to."""
+
+    UNKNOWN = "unknown", "Not said yet"
+    DEDICATED = "dedicated", "A dedicated API user"
+    PERSON = "person", "A person's own user"
+
+
 class AccessKey(OrganizationModel):
     """The access key ID of one tenant's API user; its secret is a SecretVersion."""
 
@@ -19,6 +27,29 @@ class AccessKey(OrganizationModel):
         max_length=200,
         validators=[validate_plain_text],
         help_text="The CXone user the key belongs to. Better a dedicated user than a person's.",
+    )
+    user_kind = models.CharField(
+        "whose user is it?",
+        max_length=10,
+        choices=UserKind,
+        default=UserKind.UNKNOWN,
+        help_text="A key dies with its user: when a person leaves, so does the application.",
+    )
+    role_name = models.CharField(
+        "role in CXone",
+        max_length=200,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text="In CXone: Admin > Employees > the API user > Role.",
+    )
+    sponsor = models.ForeignKey(
+        "tenants.Contact",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sponsored_keys",
+        db_constraint=False,
+        help_text="The person on your side who answers for this API user.",
     )
     access_key_id = models.CharField(
         "access key ID",

@@ -20,6 +20,9 @@ class Finding(OrganizationModel):
         ACCESS_KEY = "access-key", "Access key"
         TENANT = "tenant", "Tenant"
         REGISTRATION = "registration", "Registration"
+        REQUEST = "request", "Request to NICE"
+        ORIGIN = "origin", "Origin"
+        CONTACT = "contact", "Contact"
 
     code = models.SlugField(max_length=60)
     severity = models.PositiveSmallIntegerField(choices=Severity)

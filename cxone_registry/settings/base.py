@@ -111,7 +111,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxone_registry.site.context.frame",
             ],
-            "libraries": {"registry": "cxone_registry.site.template_tags"},
+            "libraries": {
+                "registry": "cxone_registry.site.template_tags",
+                "registration": "cxone_registry.site.registration_tags",
+            },
         },
     },
 ]
@@ -224,6 +227,13 @@ JOB_HANDLERS = {
     "plan-validation": "credentials.services.validation_plan.plan",
     "discover-tenants": "tenants.services.discovery.discover_all",
     "discover-tenant": "tenants.services.discovery.discover_one",
+    "watch-registrations": "credentials.services.watch.watch",
+    "probe-origins": "tenants.services.origin_probes.probe_all",
+    "probe-origins-of": "tenants.services.origin_probes.probe_registration",
+    "ask-contacts": "tenants.services.asking.ask_doubtful",
+    "ask-contact": "tenants.services.asking.send_question",
+    "apply-import": "tenants.services.imports.apply.run",
+    "drop-answer": "credentials.services.answers.drop_expired",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from credentials.models import Finding
 from credentials.reports.outcomes import reading
 from cxone_registry.site import html
+from tenants.models import Registration
+from tenants.models.application import Status
 
 register = template.Library()
 Subject = Finding.Subject
@@ -25,6 +27,15 @@ ADMIN_PAGES = {
     Subject.ACCESS_KEY: "admin:credentials_accesskey_change",
     Subject.TENANT: "admin:tenants_tenant_change",
     Subject.REGISTRATION: "admin:tenants_registration_change",
+    Subject.REQUEST: "request-page",
+    Subject.ORIGIN: "origin-page",
+    Subject.CONTACT: "admin:tenants_contact_change",
+}
+REGISTRATION_TONES = {
+    Status.SUBMITTED: "warning",
+    Status.ISSUED: "warning",
+    Status.ACTIVE: "good",
+    Status.RETIRING: "warning",
 }
 # Results of a validation's steps, as icon and colour.
 STEP_TONES = {"ok": "good", "warning": "warning", "failed": "bad", "skipped": "unknown"}
@@ -39,6 +50,13 @@ register.filter("exact_time", html.exact_time)
 register.filter("in_words", html.in_words)
 register.filter("label_text", html.label_text)
 register.filter("technical_label", html.technical_label)
+
+
+@register.simple_tag
+def registration_status(registration: Registration) -> SafeString:
+    """The pill of where a registration stands."""
+    tone = REGISTRATION_TONES.get(registration.status, "unknown")
+    return html.pill(tone, registration.get_status_display())
 
 
 @register.simple_tag

@@ -25,6 +25,8 @@ class OrganizationAdmin(RegistryAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "time_zone"]}),
         ("Validation", {"fields": ["validation_interval_hours"]}),
+        ("Waiting for NICE", {"fields": ["holiday_calendar", "form_url"]}),
+        ("Technical contacts", {"fields": ["contact_ask_days", "contact_stale_days"]}),
     ]
     readonly_fields = ["slug"]
 

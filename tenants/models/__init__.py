@@ -3,28 +3,42 @@
 from tenants.models.access import Invitation, Membership, Organization, Role, User
 from tenants.models.application import ApplicationType, ClientAuthMethod, Tenancy
 from tenants.models.business_unit import BusinessUnit
-from tenants.models.contact import Contact, TechnicalContact
+from tenants.models.checklist import ChecklistItem, ChecklistProof, ProofFile
+from tenants.models.contact import Attestation, Contact, ContactRole, TechnicalContact
 from tenants.models.environment import Environment
+from tenants.models.hand_over import HandOverTask
 from tenants.models.registration import Registration, RegistrationEnvironment
+from tenants.models.request import CaseEntry, VendorRequest
+from tenants.models.table_import import TableImport
 from tenants.models.tenant import Tenant
-from tenants.models.web_address import Origin, RedirectURI
+from tenants.models.web_address import Origin, OriginProbe, RedirectURI
 
 __all__ = [
     "ApplicationType",
+    "Attestation",
     "BusinessUnit",
+    "CaseEntry",
+    "ChecklistItem",
+    "ChecklistProof",
     "ClientAuthMethod",
     "Contact",
+    "ContactRole",
     "Environment",
+    "HandOverTask",
     "Invitation",
     "Membership",
     "Organization",
     "Origin",
+    "OriginProbe",
+    "ProofFile",
     "RedirectURI",
     "Registration",
     "RegistrationEnvironment",
     "Role",
+    "TableImport",
     "TechnicalContact",
     "Tenancy",
     "Tenant",
     "User",
+    "VendorRequest",
 ]

@@ -35,6 +35,31 @@ class Organization(models.Model):
     validation_interval_hours = models.PositiveSmallIntegerField(
         "validate every (hours)", default=6, help_text="How often every credential is tried."
     )
+    holiday_calendar = models.CharField(
+        "public holidays of",
+        max_length=20,
+        default="US",
+        blank=True,
+        help_text="Country whose public holidays do not count as business days when you wait for"
+        " NICE, for example US or US-CA. NICE does not say which ones it keeps. Leave empty to"
+        " count every weekday.",
+    )
+    form_url = models.URLField(
+        "NICE's registration form",
+        max_length=500,
+        blank=True,
+        help_text="Address of the form that NICE gave you. NICE changes it now and then.",
+    )
+    contact_ask_days = models.PositiveSmallIntegerField(
+        "ask contacts every (days)",
+        default=90,
+        help_text="How often a contact of whom nothing was heard is asked whether they still are.",
+    )
+    contact_stale_days = models.PositiveSmallIntegerField(
+        "contact is stale after (days)",
+        default=180,
+        help_text="Without any sign of life for so long, a contact counts as stale.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganizationRowManager()
@@ -47,6 +72,16 @@ class Organization(models.Model):
                 condition=models.Q(validation_interval_hours__range=(1, 168)),
                 name="organization_validation_interval",
                 violation_error_message="Validate between every hour and every 168 hours (a week).",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_ask_days__range=(7, 730)),
+                name="organization_contact_ask_days",
+                violation_error_message="Ask contacts every 7 to 730 days.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_stale_days__range=(14, 1460)),
+                name="organization_contact_stale_days",
+                violation_error_message="A contact is stale after 14 to 1460 days.",
             ),
         ]
 

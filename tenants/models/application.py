@@ -23,10 +23,22 @@ class ClientAuthMethod(models.TextChoices):
 
 class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
+    READY = "ready", "Ready to submit"
     SUBMITTED = "submitted", "Submitted to NICE"
     ISSUED = "issued", "Issued by NICE"
     ACTIVE = "active", "Active"
+    RETIRING = "retiring", "Being retired"
     RETIRED = "retired", "Retired"
+
+
+# NICE has the form; what it fixes can no longer be changed here.
+SENT_STATUSES = (
+    Status.SUBMITTED,
+    Status.ISSUED,
+    Status.ACTIVE,
+    Status.RETIRING,
+    Status.RETIRED,
+)
 
 
 class PasswordDelivery(models.TextChoices):

@@ -3,10 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from cxone_registry.isolation.models import OrganizationModel
 from tenants.fields import validate_plain_text, validate_tracking_number
 from tenants.models.application import (
+    SENT_STATUSES,
     ApiGroup,
     ApplicationType,
     ClientAuthMethod,
@@ -27,6 +29,24 @@ class Registration(OrganizationModel):
         help_text="What the application does. NICE's form asks for it as the description.",
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    status_changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    owner = models.ForeignKey(
+        "tenants.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The member who looks after it. Lists show it to them under “Mine”.",
+    )
+    supersedes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="superseded_by",
+        db_constraint=False,
+    )
     tracking_number = models.CharField(
         max_length=64,
         blank=True,
@@ -40,6 +60,8 @@ class Registration(OrganizationModel):
     business_unit = models.ForeignKey(
         "tenants.BusinessUnit",
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="registrations",
         db_constraint=False,
         help_text="The primary one if you have several.",
@@ -74,6 +96,14 @@ class Registration(OrganizationModel):
         default=list,
         blank=True,
     )
+    endpoints = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name="planned endpoints",
+        default=list,
+        blank=True,
+    )
+    # Slugs of the plan's steps that somebody saved; a default is not an answer.
+    answered = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     environments = models.ManyToManyField(
         "tenants.Environment", through="tenants.RegistrationEnvironment", related_name="+"
     )
@@ -113,7 +143,7 @@ class Registration(OrganizationModel):
     @property
     def is_type_fixed(self) -> bool:
         """NICE fixes the application type when the form is submitted."""
-        return self.status != Status.DRAFT
+        return self.status in SENT_STATUSES
 
 
 class RegistrationEnvironment(OrganizationModel):

@@ -12,7 +12,15 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.models import Schedule
 from tenants.models import Membership, Organization, Role, User
 
-SCHEDULES = {"plan-validation": None, "discover-tenants": 24 * 3600}
+HOUR, DAY = 3600, 24 * 3600
+# How often, in seconds; None is what the organisation chose.
+SCHEDULES = {
+    "plan-validation": None,
+    "discover-tenants": DAY,
+    "watch-registrations": HOUR,
+    "probe-origins": DAY,
+    "ask-contacts": DAY,
+}
 
 
 class UnknownOrganizationError(LookupError):

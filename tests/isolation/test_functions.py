@@ -34,6 +34,8 @@ def test_the_application_may_execute_exactly_these(database):
 
     assert [name for (name,) in found] == [
         "audit_lock_head",
+        "cxr_attestation",
+        "cxr_attestation_of_mail",
         "cxr_invitation",
         "cxr_memberships_of",
         "cxr_organization",

@@ -5,17 +5,26 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.models import AccessKeyUse, Attempt, FlightCheck
+from credentials.models import AccessKeyUse, Attempt, FlightCheck, PastedAnswer
 from credentials.services import attempts, findings, machine_flights, validation, vault
 from credentials.services.conclusions import SUSPENSION
 from credentials.services.preparation import client_credential_of
 from cxone_registry.jobs.models import Job, Schedule
 from tenants.models import (
+    Attestation,
+    CaseEntry,
+    ChecklistItem,
+    ChecklistProof,
     Contact,
+    HandOverTask,
     Origin,
+    OriginProbe,
+    ProofFile,
     RedirectURI,
     RegistrationEnvironment,
+    TableImport,
     TechnicalContact,
+    VendorRequest,
 )
 from tests.support import make
 
@@ -28,6 +37,7 @@ def organization_tables() -> AccessKeyUse:
         _register(use)
         _validate(use)
         _check(use)
+        _work(use)
         _plan()
         # Nothing hangs on these two yet.
         make.access_key(None)
@@ -63,6 +73,31 @@ def _check(use: AccessKeyUse) -> None:
     sent = Attempt(flight_check=flight, by_machine=False, sent_at=timezone.now())
     sent.client_secret = vault.current_version(client_credential_of(use))
     sent.save()
+
+
+def _work(use: AccessKeyUse) -> None:
+    app, now = use.registration, timezone.now()
+    contact = Contact.objects.first()
+    Attestation.objects.create(contact=contact, expires_at=now + timedelta(days=30))
+    asked = VendorRequest.objects.create(registration=app, kind="origins", text="Please.")
+    CaseEntry.objects.create(registration=app, request=asked, text="Asked.")
+    ChecklistItem.objects.create(title=f"Item {make.number()}")
+    file = ProofFile.objects.create(name="a.txt", content_type="text/plain", size=1, content=b"a")
+    ChecklistProof.objects.create(registration=app, item="form-sent", by="Pat", file=file)
+    HandOverTask.objects.create(title="Take over", person="pat@example.com", registration=app)
+    OriginProbe.objects.create(
+        origin=app.origins.get(),
+        tenant=use.access_key.tenant,
+        allowed=True,
+        asked_at=now,
+        since=now,
+    )
+    TableImport.objects.create(kind="contacts", state="refused", file_name="a.csv")
+    Contact.objects.filter(pk=contact.pk).update(successor=contact)
+    use.access_key.sponsor = contact
+    use.access_key.save()
+    follower = make.registration(supersedes=app)
+    PastedAnswer.objects.create(registration=follower, text="Thank you.")
 
 
 def _plan() -> None:
