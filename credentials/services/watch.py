@@ -22,9 +22,7 @@ CODES = frozenset(
         contacts.CONTACT_LEFT,
         contacts.TOO_FEW_CONTACTS,
         key_chain.USER_IS_PERSON,
-        key_chain.USER_UNKNOWN,
         key_chain.USER_SHARED,
-        key_chain.NO_SPONSOR,
         key_chain.SPONSOR_GONE,
         key_chain.SPONSOR_STALE,
         lapses.CHECKLIST_LAPSED,
@@ -50,6 +48,9 @@ def raised(now: datetime) -> Iterator[Raised]:
     yield from requests.late_requests(watched.waiting_requests(here), here.date())
     yield from contacts.silent_contacts(watched.seen_contacts(states))
     yield from contacts.thin_teams(watched.seen_teams(states))
-    yield from key_chain.key_chains(watched.seen_keys(states))
+    # What was only never filled in stays on the page of the key: a finding for each would drown
+    # those that matter.
+    chains = key_chain.key_chains(watched.seen_keys(states))
+    yield from (one for one in chains if one.problem.code in CODES)
     yield from origins.troubled_origins(watched.seen_origins(here))
     yield from lapses.lapses(watched.seen_checklists(now))
