@@ -116,6 +116,7 @@ TEMPLATES = [
             "libraries": {
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
+                "plan": "cxone_registry.site.plan_tags",
             },
         },
     },

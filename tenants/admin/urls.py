@@ -1,3 +1,7 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
-PAGES: list[tuple] = []
+import tenants.admin.plan.urls
+
+PAGES: list[tuple] = [
+    *tenants.admin.plan.urls.PAGES,
+]
