@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cxone_registry.audit.record import record_change
 from tenants.models import Registration, VendorRequest
+from tenants.reports.request_changes import why_not_ask
 from tenants.services import request_steps as steps
 
 Kind, State, Outcome = VendorRequest.Kind, VendorRequest.State, VendorRequest.Outcome
@@ -22,8 +23,10 @@ class RequestError(Exception):
 
 @transaction.atomic
 def create(registration: Registration, kind: str, text: str = "") -> VendorRequest:
-    """A draft. Raises RequestError when there is one of a kind that may be open only once."""
-    _lock_registration(registration.pk)
+    """A draft. Raises RequestError when NICE cannot be asked that now."""
+    reason = why_not_ask(_lock_registration(registration.pk))
+    if reason:
+        raise RequestError(reason)
     made = VendorRequest(registration=registration, kind=kind, created_by=steps.who())
     made.text = _checked(text)
     _save_new(made)
