@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from tenants.rules.origins import OriginRefused, read_origin
+
 LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/|\Z)", re.I)
 
 
@@ -16,10 +18,10 @@ class OriginProblem:
 
 def origin_problem(text: str) -> OriginProblem | None:
     """Why CXone could not compare *text* with what a browser sends; None if it could."""
-    if "*" in text:
-        return OriginProblem("wildcard", "Wildcards are not origins. List each one.")
-    if not text.lower().startswith("https://") and not is_local(text):
-        return OriginProblem("not-https", "An origin starts with https://")
+    try:
+        read_origin(text)
+    except OriginRefused as refused:
+        return OriginProblem(refused.code, refused.sentence)
     return None
 
 
