@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cxone_registry.site.access import needs
+from cxone_registry.site.lifecycle_tags import address_of
 from tenants.admin.request_forms import NewRequestForm
 from tenants.models import Registration, VendorRequest
 from tenants.reports.request_changes import changes_of, proposed_text, why_not_ask
@@ -38,7 +39,9 @@ def request_new(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     form = _form(request, registration, kind)
     if request.method == "POST" and form.is_valid():
         try:
-            made = requests.create(registration, form.cleaned_data["kind"], form.cleaned_data["text"])
+            made = requests.create(
+                registration, form.cleaned_data["kind"], form.cleaned_data["text"]
+            )
         except requests.RequestError as error:
             form.add_error(None, str(error))
         else:
@@ -67,6 +70,7 @@ def _page(
         **admin.site.each_context(request),
         "title": "Ask NICE for a change",
         "registration": registration,
+        "registration_url": address_of("overview", registration.pk),
         "form": form,
         "kind": Kind(kind) if kind else None,
         "kinds": [(each, each.label, words) for each, words in EXPLAINED.items()],
