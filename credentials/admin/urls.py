@@ -1,7 +1,11 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
 from credentials.admin import lint_json
+from credentials.admin.lifecycle import move
+
+REGISTRATION = "tenants/registration/<uuid:registration_id>"
 
 PAGES: list[tuple] = [
     ("lint.json", lint_json.lint_json, "lint-json"),
+    (f"{REGISTRATION}/move/", move, "registration-move"),
 ]

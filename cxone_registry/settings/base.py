@@ -117,6 +117,7 @@ TEMPLATES = [
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
                 "plan": "cxone_registry.site.plan_tags",
+                "lifecycle": "cxone_registry.site.lifecycle_tags",
             },
         },
     },
