@@ -10,7 +10,6 @@ from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin.registration_rows import (
     EnvironmentInline,
-    OriginInline,
     RedirectURIInline,
     TechnicalContactInline,
 )
@@ -135,7 +134,7 @@ class RegistrationAdmin(RegistryAdmin):
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
         if obj is None or not obj.is_type_fixed or _is_for_people(obj):
-            rows += [OriginInline, RedirectURIInline]
+            rows += [RedirectURIInline]
         return rows
 
     def get_queryset(self, request):

@@ -1,12 +1,14 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
 import tenants.admin.plan.urls
+from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
 from tenants.admin.request_page import request_page, request_step
 from tenants.admin.requests import request_list
 from tenants.admin.turn_around import turn_around
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
+ORIGINS = "tenants/registration/<uuid:registration_id>/origins/"
 
 PAGES: list[tuple] = [
     *tenants.admin.plan.urls.PAGES,
@@ -15,4 +17,11 @@ PAGES: list[tuple] = [
     ("requests/<uuid:request_id>/", request_page, "request-page"),
     ("requests/<uuid:request_id>/<slug:step>/", request_step, "request-step"),
     (f"{REGISTRATION}/requests/new/", request_new, "request-new"),
+    (ORIGINS, tab.tab, "registration-origins"),
+    (f"{ORIGINS}live/", tab.live, "registration-origins-live"),
+    (f"{ORIGINS}paste/", tab.paste, "registration-origins-paste"),
+    (f"{ORIGINS}probe/", acts.probe, "registration-origins-probe"),
+    ("origins/", union.listing, "origins"),
+    ("origins/<uuid:origin_id>/", union.one, "origin-page"),
+    ("origins/<uuid:origin_id>/change/", acts.change, "origin-change"),
 ]
