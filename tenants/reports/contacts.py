@@ -63,6 +63,11 @@ def with_registrations(contacts: "QuerySet[Any]") -> "QuerySet[Contact]":
     return contacts.annotate(registration_count=Count("assignments", filter=in_use))
 
 
+def named(contacts: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Those that at least one registration in use names."""
+    return with_registrations(contacts).filter(registration_count__gt=0)
+
+
 def signs_of(contact: Contact) -> Signs:
     """The signs of a contact out of ``with_signs``."""
     return Signs(
@@ -99,10 +104,9 @@ def with_state(contacts: "QuerySet[Any]", wanted: Patience, now: datetime) -> "Q
 def contact_states(now: datetime) -> list[ContactState]:
     """Every contact of the organisation that a registration in use names."""
     wanted = patience()
-    found = with_registrations(with_signs(Contact.objects.all())).filter(registration_count__gt=0)
     return [
         ContactState(contact, liveness_of(contact, wanted, now), contact.registration_count)  # type: ignore[attr-defined]
-        for contact in found
+        for contact in named(with_signs(Contact.objects.all()))
     ]
 
 

@@ -13,7 +13,7 @@ from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Job
 from cxone_registry.jobs.queue import enqueue
 from tenants.models import Attestation, Contact
-from tenants.reports.contacts import patience, with_registrations, with_signs, with_state
+from tenants.reports.contacts import named, patience, with_signs, with_state
 from tenants.services import mail
 
 KIND = "ask-contact"
@@ -80,11 +80,11 @@ def _due(now: datetime) -> list[Contact]:
     interval = Q(asked_at__gt=now - timedelta(days=wanted.ask_days))
     failed_long_ago = Q(mail_state=MailState.FAILED, asked_at__lt=now - FAILED_MAY_AGAIN)
     asked = Attestation.objects.filter(interval & ~failed_long_ago, contact=OuterRef("pk"))
-    named = with_registrations(Contact.objects.all()).filter(registration_count__gt=0)
-    signs = with_signs(Contact.objects.filter(pk__in=named.values("pk")))
+    in_use = named(Contact.objects.all())
+    signs = with_signs(Contact.objects.filter(pk__in=in_use.values("pk")))
     doubtful = with_state(signs, wanted, now)
     due = doubtful.filter(~Exists(asked), state__in=("doubtful", "stale"))
-    most = max(FEWEST_A_DAY, -(-named.count() // DAYS))
+    most = max(FEWEST_A_DAY, -(-in_use.count() // DAYS))
     return list(due.order_by("last_sign", "pk").select_for_update(of=("self",))[:most])
 
 

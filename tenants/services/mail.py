@@ -72,7 +72,8 @@ def where_it_goes() -> str:
     """A sentence for those who look for a mail that never left this machine; mostly empty."""
     if settings.EMAIL_BACKEND != FILES:
         return ""
-    return f"Mail does not leave this machine: it is written to the folder {_folder()}."
+    folder = getattr(settings, "EMAIL_FILE_PATH", "")
+    return f"No mail leaves this machine: it is written to the folder {folder}."
 
 
 def new_message_id() -> str:

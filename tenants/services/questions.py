@@ -78,7 +78,7 @@ def _begin(attestation_id: UUID) -> Letter | None:
 
 def _count_of(contact: Contact) -> int:
     found = with_registrations(Contact.objects.filter(pk=contact.pk))
-    return found.values_list("registration_count", flat=True)[0]
+    return int(found.values_list("registration_count", flat=True).get())
 
 
 def _is_open(question: Attestation) -> bool:
