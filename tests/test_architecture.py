@@ -100,6 +100,7 @@ MAY_IMPORT = {
         "cxone_registry.secret",
     },
     "credentials.reports": {
+        "cxone_registry.audit",
         "cxone_registry.isolation",
         "credentials.models",
         "credentials.samples",

@@ -115,6 +115,7 @@ TEMPLATES = [
                 "cxone_registry.site.context.frame",
             ],
             "libraries": {
+                "contacts": "cxone_registry.site.contact_tags",
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
             },
