@@ -1,6 +1,6 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
-from credentials.admin import lint_json
+from credentials.admin import leaver, lint_json
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -22,4 +22,5 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/checks/", checks, "registration-checks"),
     (f"{REGISTRATION}/history/", history, "registration-history"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
+    ("people/leaver/", leaver.page, "leaver"),
 ]

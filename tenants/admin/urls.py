@@ -1,6 +1,7 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
 import tenants.admin.plan.urls
+from tenants.admin import registration_contacts
 from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
 from tenants.admin.request_page import request_page, request_step
@@ -9,6 +10,7 @@ from tenants.admin.turn_around import turn_around
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 ORIGINS = "tenants/registration/<uuid:registration_id>/origins/"
+OF_REGISTRATION = "tenants/registration/<uuid:registration_id>"
 
 PAGES: list[tuple] = [
     *tenants.admin.plan.urls.PAGES,
@@ -24,4 +26,10 @@ PAGES: list[tuple] = [
     ("origins/", union.listing, "origins"),
     ("origins/<uuid:origin_id>/", union.one, "origin-page"),
     ("origins/<uuid:origin_id>/change/", acts.change, "origin-change"),
+    (f"{OF_REGISTRATION}/contacts/", registration_contacts.page, "registration-contacts"),
+    (
+        f"{OF_REGISTRATION}/contacts/<uuid:named_id>/remove/",
+        registration_contacts.remove,
+        "registration-contact-remove",
+    ),
 ]
