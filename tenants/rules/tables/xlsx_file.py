@@ -30,7 +30,7 @@ def lines_of_xlsx(data: bytes) -> Iterator[RawLine]:
         yield from _lines(data)
     except TableRefusedError:
         raise
-    except Exception as error:  # noqa: BLE001  (what is made to hurt fails anywhere in the library)
+    except Exception as error:  # what is made to hurt fails anywhere
         raise TableRefusedError(
             "broken-workbook", f"This workbook is damaged and cannot be read. {SAVE_AS_XLSX}"
         ) from error
