@@ -12,6 +12,7 @@ from tenants.models import (
     RegistrationEnvironment,
     TechnicalContact,
 )
+from tenants.rules.plan_steps import STEP_OF_FIELD
 from tenants.services.imports.kinds.base import Step
 
 BATCH = 500
@@ -32,6 +33,12 @@ PLAIN = {
     "endpoints": "endpoints",
     "owner": "owner_id",
     "business_unit": "business_unit_id",
+}
+# Columns that the plan knows by another name.
+FIELDS_OF_PLAN = {
+    "submitter_name": "submitter",
+    "submitter_email": "submitter",
+    "logout_uris": "redirect_uris",
 }
 Purpose = RedirectURI.Purpose
 
@@ -56,8 +63,15 @@ def _row(step: Step) -> Registration:
     for key in step.answers:
         if key in PLAIN:
             setattr(row, PLAIN[key], step.value(key))
+    row.answered = sorted({*row.answered, *_steps_answered(step)})
     row.updated_at = timezone.now()
     return row
+
+
+def _steps_answered(step: Step) -> set[str]:
+    """The plan's steps to which the file brought an answer."""
+    fields = (FIELDS_OF_PLAN.get(key, key) for key in step.answers)
+    return {STEP_OF_FIELD[field] for field in fields if field in STEP_OF_FIELD}
 
 
 def _replace_parts(pairs: Sequence[tuple[Step, Registration]]) -> None:

@@ -7,13 +7,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tenants.models import ApplicationType, Origin, Registration
+from tenants.models import ApplicationType, Origin, Registration, RegistrationEnvironment
 from tenants.origins import clean_origin
+from tenants.rules.origins import read_origin
+from tenants.rules.refusals import RefusedValueError
 from tenants.rules.tables import Column, shown
 from tenants.services.imports.cells import said, yes_or_no
 from tenants.services.imports.kinds.base import Answer, Kind, Present, Reader, Step, Tell
+from tenants.services.origins import DEVELOPMENT
 
 MOST = 200  # of one registration
+DATES = ["wanted_at", "unwanted_at", "requested_at", "removal_requested_at"]
 NOT_FOR_MACHINES = (
     "“%s” is a Back-End application: no browser calls CXone for it, so NICE takes no origins."
 )
@@ -87,7 +91,7 @@ class Origins(Kind):
         )
         for step in steps:
             self._check_one(step, tell)
-            if step.is_new and step.value("registration"):
+            if step.is_new:
                 counts[step.value("registration").pk] += 1
                 if counts[step.value("registration").pk] == MOST + 1:
                     tell(
@@ -106,28 +110,37 @@ class Origins(Kind):
 
     def _check_one(self, step: Step, tell: Tell) -> None:
         registration = step.value("registration")
-        if not step.is_new or registration is None:
+        if not step.is_new:
             return
+        try:
+            read_origin(
+                step.value("origin"), allow_localhost=registration.pk not in self.without_localhost
+            )
+        except RefusedValueError as refused:
+            tell(step, "origin", refused.sentence)
         if step.value("wanted") is False:
             tell(step, "wanted", "This origin is not known here, so it cannot become unwanted.")
         if registration.is_type_fixed and registration.application_type == ApplicationType.BACK_END:
             tell(step, "origin", NOT_FOR_MACHINES % shown(registration.name))
 
     def write(self, steps: Sequence[Step]) -> list[Any]:
-        now = timezone.now()
-        rows = []
-        for step in steps:
-            registration = step.value("registration")
-            row = (
-                step.present.obj
-                if step.present
-                else Origin(registration=registration, origin=step.value("origin"), wanted_at=now)
-            )
-            if step.present:
-                row.unwanted_at = None if step.value("wanted") else now
-                row.wanted_at = now if step.value("wanted") else row.wanted_at
-            rows.append(row)
+        rows = [_row(step) for step in steps]
         Origin.objects.bulk_create([row for row in rows if row._state.adding], batch_size=500)
         old = [step.present.obj for step in steps if step.present]
-        Origin.objects.bulk_update(old, ["unwanted_at", "wanted_at"], batch_size=500)
+        Origin.objects.bulk_update(old, DATES, batch_size=500)
         return rows
+
+
+def _row(step: Step) -> Origin:
+    now = timezone.now()
+    if step.present is None:
+        registration, origin = step.value("registration"), step.value("origin")
+        return Origin(registration=registration, origin=origin, wanted_at=now)
+    row: Origin = step.present.obj
+    if not step.value("wanted"):
+        row.unwanted_at = now
+        return row
+    if row.removal_requested_at is not None:  # it has to be requested again
+        row.wanted_at, row.requested_at = now, None
+    row.unwanted_at = row.removal_requested_at = None
+    return row

@@ -15,6 +15,8 @@ from tenants.models.application import (
     Tenancy,
 )
 from tenants.origins import clean_redirect_uri
+from tenants.rules.endpoint_lines import MOST_LINES, problem_of
+from tenants.rules.tables import shown
 from tenants.services.imports import references, registration_checks, registration_writing
 from tenants.services.imports.cells import (
     choice_reader,
@@ -70,7 +72,7 @@ class Registrations(Kind):
             "environments": list_reader(references.environments(), most=50),
             "contacts": list_reader(references.contacts(), most=20),
             "scopes": list_reader(choice_reader(ApiGroup.choices), most=50),
-            "endpoints": list_reader(_read_endpoint, most=200, keep_order=True),
+            "endpoints": list_reader(_read_endpoint, most=MOST_LINES, keep_order=True),
             "redirect_uris": list_reader(_read_uri, most=200),
             "logout_uris": list_reader(_read_uri, most=200),
         }
@@ -115,8 +117,8 @@ def _read_uri(text: str) -> Answer:
 
 
 def _read_endpoint(text: str) -> Answer:
-    if len(text) > 300 or not text.isprintable() or not text.isascii():
-        raise ValidationError(
-            "Write a method and a path of at most 300 ASCII characters, such as GET /agents."
-        )
-    return Answer(text, text)
+    line = " ".join(text.split())
+    problem = problem_of(line)
+    if problem:
+        raise ValidationError(f"“{shown(line)}”: {problem}")
+    return Answer(line, line)
