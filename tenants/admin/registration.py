@@ -11,7 +11,6 @@ from cxone_registry.site.model_admin import RegistryAdmin
 from cxone_registry.site.registration_filters import SavedViews
 from tenants.admin.registration_rows import (
     EnvironmentInline,
-    OriginInline,
     RedirectURIInline,
     TechnicalContactInline,
 )
@@ -136,7 +135,7 @@ class RegistrationAdmin(RegistryAdmin):
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
         if obj is None or not obj.is_type_fixed or _is_for_people(obj):
-            rows += [OriginInline, RedirectURIInline]
+            rows += [RedirectURIInline]
         return rows
 
     def get_queryset(self, request):
