@@ -262,6 +262,7 @@ JOB_HANDLERS = {
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
     "flight-check": "credentials.services.flight_checks.give_up",
+    "apply-import": "tenants.services.imports.apply.give_up",
     "ask-contact": "tenants.services.questions.give_up",
 }
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)

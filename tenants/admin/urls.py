@@ -2,6 +2,7 @@
 
 import tenants.admin.plan.urls
 from tenants.admin import registration_contacts
+from tenants.admin.imports.urls import PAGES as IMPORTS
 from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
 from tenants.admin.request_page import request_page, request_step
@@ -32,4 +33,5 @@ PAGES: list[tuple] = [
         registration_contacts.remove,
         "registration-contact-remove",
     ),
+    *IMPORTS,
 ]
