@@ -22,10 +22,14 @@ _QUOTED: Final = re.compile(r"[ \t>]*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not empty. *start*: where *text*, without marks of quoting, begins."""
+    """A line that is not empty. *start*: where *text*, without marks of quoting, begins.
+
+    *has_gap*: whether an empty line stands before it.
+    """
 
     start: int
     text: str
+    has_gap: bool = False
 
     @property
     def end(self) -> int:
@@ -42,12 +46,13 @@ def plain(text: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """The lines of *text* with something in them."""
-    found, start = [], 0
+    found, start, has_gap = [], 0, False
     for whole in text.split("\n"):
         quoted = _QUOTED.match(whole)
         skipped = quoted.end() if quoted else 0
         if content := whole[skipped:].rstrip():
-            found.append(Line(start + skipped, content))
+            found.append(Line(start + skipped, content, has_gap))
+        has_gap = not content
         start += len(whole) + 1
     return found
 

@@ -10,7 +10,7 @@ from tenants.rules.answers.clouds import REACH, Clouds
 from tenants.rules.answers.found import FoundClient, FoundSecret, Recognised
 from tenants.rules.answers.identifiers import Place
 from tenants.rules.answers.overlaps import apart, with_repetitions
-from tenants.rules.answers.plain import lines_of, plain
+from tenants.rules.answers.plain import LONGEST, lines_of, plain
 from tenants.rules.answers.spans import Span, after_labels, by_looks, of_cells
 from tenants.rules.answers.tables import cells_of_tables
 from tenants.rules.plan import PlannedEnvironment
@@ -66,7 +66,7 @@ def _taken_out(text: str, spans: list[Span]) -> tuple[str, list[FoundSecret]]:
         mark = f"[secret {known.number}, sealed]" if known else "[secret, not kept]"
         parts += [text[at : one.start], mark]
         at = one.end
-    return "".join([*parts, text[at:]]), list(found.values())
+    return "".join([*parts, text[at:]])[:LONGEST], list(found.values())
 
 
 def _clients(places: list[Place], clouds: Clouds) -> tuple[FoundClient, ...]:

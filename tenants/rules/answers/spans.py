@@ -1,7 +1,7 @@
 """Where secrets stand in a text: after labels, in tables, and by their looks."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,6 +32,9 @@ _FAR: Final = re.compile(
     r"| is (?!sent|deliver|attach|provid|not |being|also |only |in |an? )"
 )
 _CELL_EDGE: Final = re.compile(r"\s\|\s|\t")
+# What stands behind a separator without being a value: the end of emphasis, empty quotes.
+_DECORATION: Final = " \t\"'`*_|,;.{}()[]-"
+MOST_DECORATION: Final = 3
 _PEM: Final = ("-----BEGIN ", "-----END ")
 _SECRET: Final = ("secret", "weak")
 
@@ -110,7 +113,7 @@ def _on_line(line: Line, labels: list[Label]) -> list[Span]:
 
 
 def _stop(stops: list[int], begin: int, line: Line) -> int:
-    at = bisect_left(stops, begin)
+    at = bisect_right(stops, begin)
     end = stops[at] if at < len(stops) else len(line.text)
     # "password=x&username=y" and lists: the sign between two pairs belongs to neither.
     return end - 1 if at < len(stops) and end > begin and line.text[end - 1] in "&,;" else end
@@ -121,7 +124,7 @@ def _pieces(line: Line, begin: int, end: int) -> list[Span]:
     found, start = [], begin
     for edge in [*_CELL_EDGE.finditer(line.text, begin, end), None]:
         part = line.text[start : edge.start() if edge else end]
-        if part.strip(" \t\"'`*_|,;.{}()[]-"):
+        if len(part.strip()) > MOST_DECORATION or part.strip(_DECORATION):
             lead = len(part) - len(part.lstrip())
             found.append(_span(line.start + start + lead, part.strip()))
         start = edge.end() if edge else end
@@ -175,7 +178,7 @@ def _rest_of_wrapped(following: Line) -> list[Span]:
 
 def _is_odd(word: str) -> bool:
     core = word.strip(WRAPPING)
-    return may_be_secret(word) and not (is_tracking_number(core) and len(core) <= 15)
+    return may_be_secret(word) and not (is_tracking_number(core) and core == core.upper())
 
 
 def _is_one_word(text: str) -> bool:

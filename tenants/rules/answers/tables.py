@@ -93,7 +93,8 @@ def _stacked(lines: list[Line], first: int, kinds: list[str]) -> tuple[list[Cell
     """A table whose cells came out one below the other."""
     values: list[Line] = []
     for line in lines[first:]:
-        if labels_in(line) or len(line.text.split()) > MOST_WORDS:
+        ended = line.has_gap and len(values) >= len(kinds)
+        if ended or labels_in(line) or len(line.text.split()) > MOST_WORDS:
             break
         values.append(line)
     fits = len(values) % len(kinds) == 0
