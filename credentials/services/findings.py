@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from credentials.models import AccessKeyUse, Finding
 from credentials.rules.problems import SIGN_IN, Judgement, Problem
+from credentials.rules.watch.raised import Raised
 from cxone_registry.audit.record import record_change
 
 Subjects = Mapping[str, models.Model]
@@ -44,6 +45,26 @@ def record(judgement: Judgement, subjects: Subjects) -> list[Change]:
     return [change for change in (*opened, *gone) if change]
 
 
+def reconcile(codes: Iterable[str], raised: Iterable[Raised]) -> list[Change]:
+    """Make the open findings of *codes* exactly *raised*: open, keep, and resolve what is gone.
+
+    For facts that are read all at once. Returns what changed, as ``record`` does.
+    """
+    open_now = {
+        (finding.subject_id, finding.code): finding
+        for finding in Finding.objects.filter(code__in=list(codes), resolved_at=None)
+    }
+    wanted = {(one.thing, one.problem.code): one for one in raised}
+    _see_again({open_now[key]: one.problem for key, one in wanted.items() if key in open_now})
+    opened = [
+        _open(one.problem, one.thing, one.label)
+        for key, one in wanted.items()
+        if key not in open_now
+    ]
+    gone = [_close(finding) for key, finding in open_now.items() if key not in wanted]
+    return [change for change in (*opened, *gone) if change]
+
+
 def open_one(problem: Problem, thing: models.Model) -> None:
     """Open or keep a single finding about *thing*, and audit it."""
     change = _open_or_keep(problem, thing, _open_findings({problem.subject: thing}))
@@ -74,19 +95,33 @@ def _open_findings(subjects: Subjects) -> dict[tuple[UUID, str], Finding]:
 def _open_or_keep(
     problem: Problem, thing: models.Model, open_now: dict[tuple[UUID, str], Finding]
 ) -> Change | None:
-    now = timezone.now()
     kept = open_now.get((thing.pk, problem.code))
     if kept is not None:
-        Finding.objects.filter(pk=kept.pk).update(last_seen_at=now)
+        Finding.objects.filter(pk=kept.pk).update(last_seen_at=timezone.now())
         return None
+    return _open(problem, thing.pk, str(thing))
+
+
+def _see_again(kept: Mapping[Finding, Problem]) -> None:
+    """Days and numbers in a sentence change while the finding stays the same."""
+    ids = [finding.pk for finding in kept]
+    Finding.objects.filter(pk__in=ids).update(last_seen_at=timezone.now())
+    for finding, problem in kept.items():
+        told = {"sentence": problem.sentence, "severity": problem.severity}
+        if told != {"sentence": finding.sentence, "severity": finding.severity}:
+            Finding.objects.filter(pk=finding.pk).update(**told)
+
+
+def _open(problem: Problem, thing: UUID, label: str) -> Change | None:
+    now = timezone.now()
     finding, is_new = Finding.objects.get_or_create(
         code=problem.code,
-        subject_id=thing.pk,
+        subject_id=thing,
         resolved_at=None,
         defaults={
             "severity": problem.severity,
             "subject": problem.subject,
-            "subject_label": str(thing)[:500],
+            "subject_label": label[:500],
             "sentence": problem.sentence,
             "remedy": problem.remedy,
             "opened_at": now,

@@ -1,0 +1,1 @@
+"""What shows without asking CXone: late answers, silent contacts, lapsed proofs. Pure."""
