@@ -116,6 +116,7 @@ TEMPLATES = [
             "libraries": {
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
+                "lifecycle": "cxone_registry.site.lifecycle_tags",
             },
         },
     },
