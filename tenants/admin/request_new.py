@@ -38,7 +38,9 @@ def request_new(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     form = _form(request, registration, kind)
     if request.method == "POST" and form.is_valid():
         try:
-            made = requests.create(registration, form.cleaned_data["kind"], form.cleaned_data["text"])
+            made = requests.create(
+                registration, form.cleaned_data["kind"], form.cleaned_data["text"]
+            )
         except requests.RequestError as error:
             form.add_error(None, str(error))
         else:
