@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from cxone_registry.settings import mail
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
 
@@ -191,6 +193,22 @@ SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
 # Where the embedded supervisor keeps its files; the demonstration writes the sandbox's world there.
 STATE_DIR = env.str("CXR_STATE_DIR", default=str(BASE_DIR / ".state"))
 
+# --- mail -------------------------------------------------------------------------------------
+# Without EMAIL_URL nobody is asked anything, and the pages say so; the embedded settings write
+# mails into the state folder instead.
+MAIL_URL = env.str("EMAIL_URL", default="").strip()
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_URL:
+    vars().update(mail.from_url(MAIL_URL, env.email_url_config))
+EMAIL_TIMEOUT = env.int("CXR_MAIL_TIMEOUT", default=20)  # seconds for each step of a sending
+MAIL_FROM = mail.address("CXR_MAIL_FROM", env.str("CXR_MAIL_FROM", default="").strip())
+# Where mail that cannot be delivered is sent back to, if not to MAIL_FROM.
+BOUNCE_ADDRESS = mail.address("CXR_BOUNCE_ADDRESS", env.str("CXR_BOUNCE_ADDRESS", default=""))
+# How mail that came back gets in: pushed to /mail/bounce/ with this token, or read from a mailbox.
+BOUNCE_TOKEN = env.str("CXR_BOUNCE_TOKEN", default="").strip()
+BOUNCE_MAILBOX = env.str("CXR_BOUNCE_MAILBOX", default="").strip()
+mail.refuse_bad_bounces(BOUNCE_MAILBOX, BOUNCE_TOKEN)
+
 # --- jobs -------------------------------------------------------------------------------------
 BROKER_URL = required("BROKER_URL", "Celery's broker: redis://, redis+socket:// or amqp://")
 CELERY_BROKER_URL = BROKER_URL
@@ -222,6 +240,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
 }
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}
 JOB_HANDLERS = {
     "validate": "credentials.services.validation.run",
     "flight-check": "credentials.services.flight_checks.run",
@@ -239,6 +259,7 @@ JOB_HANDLERS = {
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
     "flight-check": "credentials.services.flight_checks.give_up",
+    "ask-contact": "tenants.services.asking.give_up",
 }
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way

@@ -155,9 +155,7 @@ def _refuse_characters(text: str) -> None:
         if sign in signs:
             raise OriginRefused(code, sentence)
     if not OTHERS_FORBIDDEN.isdisjoint(signs):
-        raise OriginRefused(
-            "characters", "An origin has no quotes, brackets or special characters."
-        )
+        raise OriginRefused("characters", "An origin holds no quotes or special characters.")
 
 
 def _other_shape(text: str) -> OriginRefused:
