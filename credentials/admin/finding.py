@@ -15,6 +15,7 @@ from cxone_registry.site.model_admin import RegistryAdmin
 from cxone_registry.site.template_tags import page_of
 from tenants.services.policy import Action
 
+
 class OpenFilter(admin.SimpleListFilter):
     """Open findings unless asked for others."""
 
