@@ -11,7 +11,8 @@ from cxone_registry.site.form_fields import validate_plain_email
 from tenants.admin.plan.forms.base import CleanText, StepForm, one_line
 from tenants.admin.plan.forms.choices import NO_SUCH
 from tenants.fields import validate_business_unit_number, validate_plain_text
-from tenants.models import BusinessUnit, Contact, PasswordDelivery
+from tenants.models import BusinessUnit, Contact
+from tenants.models.application import PasswordDelivery
 from tenants.rules.plan import PlannedContact
 from tenants.services.plan_answers import Answers, NamedContact, NewUnit
 
