@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from cxone_registry.site.registration_filters import SavedViews
 from tenants.admin.registration_rows import (
     EnvironmentInline,
-    OriginInline,
     RedirectURIInline,
     TechnicalContactInline,
 )
@@ -112,7 +112,7 @@ class RegistrationAdmin(RegistryAdmin):
         "credential_count", "sign_in_count", "changed",
     ]  # fmt: skip
     list_select_related = ["business_unit"]
-    list_filter = ["status", "application_type", "tenancy", "client_auth_method"]
+    list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
@@ -135,7 +135,7 @@ class RegistrationAdmin(RegistryAdmin):
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
         if obj is None or not obj.is_type_fixed or _is_for_people(obj):
-            rows += [OriginInline, RedirectURIInline]
+            rows += [RedirectURIInline]
         return rows
 
     def get_queryset(self, request):
