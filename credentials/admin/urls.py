@@ -1,5 +1,7 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
+from credentials.admin import leaver, lint_json
+from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
 from credentials.admin.registration.guide import api_user_guide
@@ -10,6 +12,8 @@ from credentials.admin.registration.proving import proof_file, prove, withdraw
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 
 PAGES: list[tuple] = [
+    ("lint.json", lint_json.lint_json, "lint-json"),
+    (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),
     (f"{REGISTRATION}/overview/prove/<slug:item>/", prove, "registration-prove"),
     (f"{REGISTRATION}/proofs/<uuid:proof_id>/file/", proof_file, "registration-proof-file"),
@@ -18,4 +22,5 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/checks/", checks, "registration-checks"),
     (f"{REGISTRATION}/history/", history, "registration-history"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
+    ("people/leaver/", leaver.page, "leaver"),
 ]

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cxone_registry.site.middleware.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cxone_registry.site.bounces.BounceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -114,8 +115,11 @@ TEMPLATES = [
                 "cxone_registry.site.context.frame",
             ],
             "libraries": {
+                "contacts": "cxone_registry.site.contact_tags",
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
+                "plan": "cxone_registry.site.plan_tags",
+                "lifecycle": "cxone_registry.site.lifecycle_tags",
             },
         },
     },
@@ -251,14 +255,15 @@ JOB_HANDLERS = {
     "probe-origins": "tenants.services.origin_probes.probe_all",
     "probe-origins-of": "tenants.services.origin_probes.probe_registration",
     "ask-contacts": "tenants.services.asking.ask_doubtful",
-    "ask-contact": "tenants.services.asking.send_question",
+    "ask-contact": "tenants.services.questions.send",
     "apply-import": "tenants.services.imports.apply.run",
     "drop-answer": "credentials.services.answers.drop_expired",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
     "flight-check": "credentials.services.flight_checks.give_up",
-    "ask-contact": "tenants.services.asking.give_up",
+    "apply-import": "tenants.services.imports.apply.give_up",
+    "ask-contact": "tenants.services.questions.give_up",
 }
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way

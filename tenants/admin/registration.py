@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
+from cxone_registry.site.registration_filters import SavedViews
 from cxone_registry.site.registration_progress import meter
 from cxone_registry.site.template_tags import registration_status
 from tenants.admin.endpoints_field import EndpointsField
 from tenants.admin.registration_list import RegistrationList, waiting_cell, with_waiting
 from tenants.admin.registration_rows import (
     EnvironmentInline,
-    OriginInline,
     RedirectURIInline,
     TechnicalContactInline,
 )
@@ -105,10 +105,7 @@ class RegistrationAdmin(RegistryAdmin):
         "business_unit", "changed",
     ]  # fmt: skip
     list_select_related = ["business_unit", "owner"]
-    list_filter = ["status", "application_type", "tenancy", "client_auth_method"]
-    # Actions on many rows, and the saved filters "Mine", "Due" and "Broken", are set here:
-    # actions = ...
-    # saved_filters = ...
+    list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
@@ -131,7 +128,7 @@ class RegistrationAdmin(RegistryAdmin):
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
         if obj is None or not obj.is_type_fixed or _is_for_people(obj):
-            rows += [OriginInline, RedirectURIInline]
+            rows += [RedirectURIInline]
         return rows
 
     def get_changelist(self, request, **kwargs):

@@ -4,18 +4,12 @@ from cxone_registry.site.forms import RegistryForm, RegistryFormSet
 from cxone_registry.site.inlines import RegistryInline
 from tenants.models import (
     ApplicationType,
-    Origin,
     RedirectURI,
     RegistrationEnvironment,
     TechnicalContact,
 )
-from tenants.origins import clean_origin, clean_redirect_uri
-
-
-class OriginForm(RegistryForm):
-    def clean_origin(self):
-        # Canonical before rows are compared: two spellings of one origin are a duplicate.
-        return clean_origin(self.cleaned_data["origin"])
+from tenants.origins import clean_redirect_uri
+from tenants.rules.redirect_uris import has_own_scheme
 
 
 class RedirectURIForm(RegistryForm):
@@ -32,7 +26,7 @@ class RedirectURIFormSet(RegistryFormSet):
             return
         for form in self.forms:
             uri = getattr(form, "cleaned_data", {}).get("uri", "")
-            if uri and not uri.lower().startswith(("https:", "http:")):
+            if uri and has_own_scheme(uri):
                 form.add_error("uri", "Only a public application may use a scheme of its own.")
 
 
@@ -58,15 +52,6 @@ class EnvironmentInline(RegistryInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("environment")
-
-
-class OriginInline(RegistryInline):
-    model = Origin
-    a_row = "an origin"
-    form = OriginForm
-    fields = ["origin"]
-    max_num = 200
-    verbose_name_plural = "origins (user applications only)"
 
 
 class RedirectURIInline(RegistryInline):

@@ -99,3 +99,14 @@ def _too_long() -> RefusedValueError:
 
 def _address() -> RefusedValueError:
     return RefusedValueError("ip-address", "An address is not an origin here: use the host name.")
+
+
+def searched_host(text: str) -> str:
+    """*text* of a search as stored names spell it: a whole label in Unicode becomes punycode."""
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    try:
+        return idna.encode(lower, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return lower

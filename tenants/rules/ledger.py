@@ -91,14 +91,15 @@ def _requested(facts: OriginFacts, asked: datetime, of: "_Words") -> Reading:
 
 
 def _unwanted(facts: OriginFacts, of: "_Words") -> Reading:
-    since = f"no longer wanted since {of.date(facts.unwanted_at or of.now)}"
+    since = f"longer wanted since {of.date(facts.unwanted_at or of.now)}"
     if facts.is_live:
-        return Reading("unwanted-live", f"Live, but {since}.{_asked_to_remove(facts, of)}")
+        return Reading("unwanted-live", f"Live, but no {since}.{_asked_to_remove(facts, of)}")
     if facts.gone_since:
-        return Reading("removed", f"Removed: {since}, was live until {of.date(facts.gone_since)}.")
+        until = f"was live until {of.date(facts.gone_since)}"
+        return Reading("removed", f"Removed: no {since}, {until}.")
     if facts.probed_at is None and (facts.requested_at or facts.is_sent):
-        return Reading("unknown", f"{since.capitalize()} and never probed: it may be live.")
-    return Reading("removed", f"{since.capitalize()}, not live.")
+        return Reading("unknown", f"No {since} and never probed: it may be live.")
+    return Reading("removed", f"No {since}, not live.")
 
 
 def _asked_to_remove(facts: OriginFacts, of: "_Words") -> str:

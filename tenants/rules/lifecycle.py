@@ -260,7 +260,7 @@ def _what_is_left(facts: Facts, case: Case) -> Iterable[str]:
             " Delete them once nothing needs them."
         )
     if case.open_requests:
-        yield f"{_still(case.open_requests, 'request', 'wait')} for NICE."
+        yield f"{_still(case.open_requests, 'request', 'wait')} for NICE; this step ends that."
 
 
 def _still(number: int, thing: str, verb: str) -> str:

@@ -1,12 +1,11 @@
 """The lists of a registration, brought to what somebody answered: only what differs is written."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
-from cxone_registry.audit.record import record_change
 from tenants.models import (
     BusinessUnit,
     Contact,
@@ -23,13 +22,16 @@ from tenants.services.plan_answers import Answers, NamedContact, NewUnit
 Change = tuple[list[str], list[str]]  # before and after
 
 
-def save_rows(registration: Registration, answers: Answers) -> dict[str, Change]:
-    """Write the lists that *answers* hold; what changed, by name of the list."""
+def save_rows(registration: Registration, answers: Answers, made: list[Model]) -> dict[str, Change]:
+    """Write the lists that *answers* hold; what changed, by name of the list.
+
+    Contacts that had to be added go to *made*, for the caller to record.
+    """
     found: dict[str, Change] = {}
     if answers.environments is not None:
         found["environments"] = _environments(registration, answers.environments)
     if answers.contacts is not None:
-        found["contacts"] = _contacts(registration, answers.contacts)
+        found["contacts"] = _contacts(registration, answers.contacts, made)
     if answers.origins is not None:
         found["origins"] = _origins(registration, answers.origins)
     if answers.uris is not None:
@@ -42,11 +44,10 @@ def add_unit(unit: NewUnit) -> BusinessUnit:
     made = BusinessUnit(number=unit.number, name=unit.name, is_primary=unit.is_primary)
     check(made)
     made.save(force_insert=True)
-    record_change("businessunit.created", made, number=unit.number, is_primary=unit.is_primary)
     return made
 
 
-def check(row: Any) -> None:
+def check(row: Model) -> None:
     """Constraints in their own words, before the database says them in its own."""
     row.validate_constraints(exclude=set())
 
@@ -63,7 +64,9 @@ def _environments(registration: Registration, wanted: Iterable[Environment]) -> 
     return before, sorted(one.slug for one in chosen.values())
 
 
-def _contacts(registration: Registration, wanted: Iterable[NamedContact]) -> Change:
+def _contacts(
+    registration: Registration, wanted: Iterable[NamedContact], made: list[Model]
+) -> Change:
     rows = TechnicalContact.objects.filter(registration=registration).select_related("contact")
     held = {row.contact.email.lower(): row for row in rows}
     chosen = {one.email.lower(): one for one in wanted}
@@ -71,20 +74,20 @@ def _contacts(registration: Registration, wanted: Iterable[NamedContact]) -> Cha
     for email in held.keys() - chosen.keys():
         held[email].delete()
     for email in sorted(chosen.keys() - held.keys()):
-        contact = _contact(chosen[email])
+        contact = _contact(chosen[email], made)
         TechnicalContact.objects.create(registration=registration, contact=contact)
     return before, sorted(chosen)
 
 
-def _contact(named: NamedContact) -> Contact:
+def _contact(named: NamedContact, made: list[Model]) -> Contact:
     known = Contact.objects.filter(email__iexact=named.email).first()
     if known is not None:
         return known
     if not named.name:
         raise ValidationError(f"Write the name of {named.email[:100]}: nobody here has it yet.")
-    made = Contact.objects.create(name=named.name, email=named.email)
-    record_change("contact.created", made, email=made.email)
-    return made
+    contact = Contact.objects.create(name=named.name, email=named.email)
+    made.append(contact)
+    return contact
 
 
 def _origins(registration: Registration, wanted: list[str]) -> Change:

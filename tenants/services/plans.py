@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from cxone_registry.audit.changes import difference, values_of
 from cxone_registry.audit.record import record_change
@@ -43,11 +44,14 @@ def save_step(registration_id: UUID, step: str, answers: Answers, *, stamp: str)
     if stamp_of(registration, step) != stamp:
         raise ChangedMeanwhileError
     before = values_of(registration)
-    _set_columns(registration, answers)
+    made: list[Model] = []
+    _set_columns(registration, answers, made)
     registration.answered = sorted({*registration.answered, step})
     check(registration)
     registration.save()
-    rows = save_rows(registration, answers)
+    rows = save_rows(registration, answers, made)
+    for row in made:
+        record_change(f"{row._meta.model_name}.created", row, after=values_of(row))
     return _record(registration, step, before, rows)
 
 
@@ -58,7 +62,7 @@ def method_for(application_type: str, method: str) -> str:
     return ClientAuthMethod.BASIC if method == ClientAuthMethod.NONE else method
 
 
-def _set_columns(registration: Registration, answers: Answers) -> None:
+def _set_columns(registration: Registration, answers: Answers, made: list[Model]) -> None:
     kind = answers.columns.get("application_type", registration.application_type)
     if registration.is_type_fixed and kind != registration.application_type:
         raise TypeFixedError
@@ -69,6 +73,7 @@ def _set_columns(registration: Registration, answers: Answers) -> None:
         registration.client_auth_method = method
     if answers.unit is not None:
         registration.business_unit = add_unit(answers.unit)
+        made.append(registration.business_unit)
 
 
 def _record(registration: Registration, step: str, before: dict, rows: dict) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from tenants.rules.tables.apostrophes import defused
@@ -16,7 +16,6 @@ from tenants.rules.tables.table import Column
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-AS_TEXT = "@"
 NARROWEST, WIDEST = 14, 60
 Cells = Mapping[str, str]
 
@@ -54,8 +53,6 @@ def _written(text: str) -> str:
 def _cell(page: Any, text: str, *, is_name: bool = False) -> Any:
     cell = WriteOnlyCell(page, text)
     cell.data_type = "s"  # whatever it looks like
-    cell.number_format = AS_TEXT
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
     if is_name:
         cell.font = Font(bold=True)
     return cell

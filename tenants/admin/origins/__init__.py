@@ -1,0 +1,1 @@
+"""Pages about origins: a registration's ledger, the union over all, and one origin."""
