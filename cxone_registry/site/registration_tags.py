@@ -27,7 +27,8 @@ TABS = [
 ]
 PAGES = {
     **{key: name for key, _, name, _ in TABS},
-    "plan": "registration-plan",
+    "plan": "plan",
+    "plan-review": "plan-review",
     "hand-over": "hand-over",
     "flight": "admin:credentials_flightcheck_start",
 }
