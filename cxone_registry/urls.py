@@ -7,6 +7,7 @@ import credentials.admin.urls
 import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
 import tenants.admin.urls
 from credentials.admin import flight_callback, hand_over
+from tenants.admin import attest
 
 # Below the registration's page, about what the room above it knows.
 HAND_OVER = "tenants/registration/<uuid:object_id>/hand-over/"
@@ -23,6 +24,7 @@ urlpatterns = [
     path(HAND_OVER, admin.site.admin_view(hand_over.sheet), name="hand-over"),
     path(f"{HAND_OVER}<slug:key>/", admin.site.admin_view(hand_over.file), name="hand-over-file"),
     path("flight-check/callback/", flight_callback.callback, name="flight-callback"),
+    path("contact/<str:token>/", attest.answer, name="contact-answer"),
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
     path("", admin.site.urls),
 ]

@@ -8,18 +8,12 @@ from credentials.admin.sign_in_findings import findings_of, newest_run_that_saw
 from credentials.admin.trace import run_pill
 from credentials.models import Finding
 from credentials.reports.outcomes import SEVERITY_TONES
+from credentials.services.watch import CODES as BY_THE_LOOK
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from cxone_registry.site.template_tags import page_of
 from tenants.services.policy import Action
-
-PAGES = {
-    Finding.Subject.SIGN_IN: "credentials_accesskeyuse",
-    Finding.Subject.CLIENT_CREDENTIAL: "credentials_clientcredential",
-    Finding.Subject.ACCESS_KEY: "credentials_accesskey",
-    Finding.Subject.TENANT: "tenants_tenant",
-    Finding.Subject.REGISTRATION: "tenants_registration",
-}
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -82,7 +76,7 @@ class FindingAdmin(RegistryAdmin):
     readonly_fields = fields
     empty_icon = "finding"
     empty_title = "Nothing is wrong"
-    empty_text = "Findings open and close by themselves as validations tell."
+    empty_text = "Findings open and close by themselves: as validations tell, and once an hour."
 
     def render_change_form(self, request, context, *args, **kwargs):
         finding = kwargs["obj"]
@@ -97,13 +91,15 @@ class FindingAdmin(RegistryAdmin):
     @admin.display(description="about", ordering="subject_label")
     def about(self, finding):
         try:
-            page = reverse(f"admin:{PAGES[finding.subject]}_change", args=[finding.subject_id])
-        except (KeyError, NoReverseMatch):
+            page = page_of(finding.subject_id, finding.subject)
+        except (KeyError, ValueError, NoReverseMatch):
             return finding.subject_label
         return format_html('<a href="{}"><bdi>{}</bdi></a>', page, finding.subject_label)
 
     @admin.display(description="seen by")
     def seen_by(self, finding):
+        if finding.code in BY_THE_LOOK:
+            return "the hourly look over registrations, requests, origins, contacts and keys"
         run = newest_run_that_saw(finding)
         if run is None:
             return "no validation that is still kept"

@@ -1,3 +1,26 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
-PAGES: list[tuple] = []
+from credentials.admin import leaver, lint_json
+from credentials.admin.lifecycle import move
+from credentials.admin.registration.access import credentials_tab
+from credentials.admin.registration.checks import checks
+from credentials.admin.registration.guide import api_user_guide
+from credentials.admin.registration.history import history
+from credentials.admin.registration.overview import overview
+from credentials.admin.registration.proving import proof_file, prove, withdraw
+
+REGISTRATION = "tenants/registration/<uuid:registration_id>"
+
+PAGES: list[tuple] = [
+    ("lint.json", lint_json.lint_json, "lint-json"),
+    (f"{REGISTRATION}/move/", move, "registration-move"),
+    (f"{REGISTRATION}/overview/", overview, "registration-overview"),
+    (f"{REGISTRATION}/overview/prove/<slug:item>/", prove, "registration-prove"),
+    (f"{REGISTRATION}/proofs/<uuid:proof_id>/file/", proof_file, "registration-proof-file"),
+    (f"{REGISTRATION}/proofs/<uuid:proof_id>/withdraw/", withdraw, "registration-proof-withdraw"),
+    (f"{REGISTRATION}/credentials/", credentials_tab, "registration-credentials"),
+    (f"{REGISTRATION}/checks/", checks, "registration-checks"),
+    (f"{REGISTRATION}/history/", history, "registration-history"),
+    ("guide/api-user/", api_user_guide, "api-user-guide"),
+    ("people/leaver/", leaver.page, "leaver"),
+]

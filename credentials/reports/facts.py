@@ -25,7 +25,8 @@ class _Collected:
     sign_ins: list[SignInFact] = field(default_factory=list)
     flights: list[FlightFact] = field(default_factory=list)
     tenants: set[UUID] = field(default_factory=set)
-    origins: set[str] = field(default_factory=set)
+    live_origins: set[str] = field(default_factory=set)
+    gone_origins: set[str] = field(default_factory=set)
     parts: set[UUID] = field(default_factory=set)
 
 
@@ -59,7 +60,8 @@ def _facts(
         sign_ins=tuple(one.sign_ins),
         flights=tuple(one.flights),
         tenants=tuple(own),
-        live_origins=frozenset(one.origins),
+        live_origins=frozenset(one.live_origins),
+        gone_origins=frozenset(one.gone_origins),
         open_findings=len(problems),
     )
 
@@ -163,9 +165,13 @@ def _tenants_flown_to(finished: "QuerySet[FlightCheck]") -> Iterable[tuple[UUID,
 def _add_origins(found: dict[UUID, _Collected]) -> None:
     rows = Origin.objects.filter(registration__in=found).order_by()
     for row in rows.only("registration_id", "origin", "live_since", "gone_since"):
-        found[row.registration_id].parts.add(row.pk)
-        if row.live_since and not (row.gone_since and row.gone_since >= row.live_since):
-            found[row.registration_id].origins.add(row.origin)
+        one = found[row.registration_id]
+        one.parts.add(row.pk)
+        is_gone = row.live_since and row.gone_since and row.gone_since >= row.live_since
+        if is_gone:
+            one.gone_origins.add(row.origin)
+        elif row.live_since:
+            one.live_origins.add(row.origin)
 
 
 def _add_other_parts(found: dict[UUID, _Collected]) -> None:

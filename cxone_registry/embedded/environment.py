@@ -11,7 +11,16 @@ DATABASE = "cxone_registry"
 ROLE_OF_URL = dict(
     zip(DATABASE_URLS, ("cxr_app", "cxr_owner", "cxr_audit", "cxr_maint"), strict=True)
 )
-PRIVATE = (*DATABASE_URLS, "BROKER_URL", "SECRET_KEY", "CXR_KEYRING_FILE", "CXR_ROOT_KEYS")
+PRIVATE = (
+    *DATABASE_URLS,
+    "BROKER_URL",
+    "SECRET_KEY",
+    "CXR_KEYRING_FILE",
+    "CXR_ROOT_KEYS",
+    "EMAIL_URL",
+    "CXR_BOUNCE_TOKEN",
+    "CXR_BOUNCE_MAILBOX",
+)
 
 
 def full_environment(

@@ -2,12 +2,14 @@
 
 import logging
 import time
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cxone_registry.celery import app
@@ -45,6 +47,17 @@ def enqueue(
     if is_new and run_after is None:
         transaction.on_commit(lambda: nudge_one(job.pk))
     return job
+
+
+def enqueue_many(kind: str, object_ids: Collection[UUID]) -> None:
+    """Add a job for each object that has none open, and wake one worker for all of them."""
+    if not object_ids:
+        return
+    jobs = [
+        Job(kind=kind, object_id=object_id, run_after=timezone.now()) for object_id in object_ids
+    ]
+    Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)
+    transaction.on_commit(partial(nudge, kind))
 
 
 def hurry(kind: str, object_id: UUID) -> None:

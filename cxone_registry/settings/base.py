@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from cxone_registry.settings import mail
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
 
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cxone_registry.site.middleware.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cxone_registry.site.bounces.BounceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,8 +115,11 @@ TEMPLATES = [
                 "cxone_registry.site.context.frame",
             ],
             "libraries": {
+                "contacts": "cxone_registry.site.contact_tags",
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
+                "plan": "cxone_registry.site.plan_tags",
+                "lifecycle": "cxone_registry.site.lifecycle_tags",
             },
         },
     },
@@ -190,6 +196,22 @@ SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
 # Where the embedded supervisor keeps its files; the demonstration writes the sandbox's world there.
 STATE_DIR = env.str("CXR_STATE_DIR", default=str(BASE_DIR / ".state"))
 
+# --- mail -------------------------------------------------------------------------------------
+# Without EMAIL_URL nobody is asked anything, and the pages say so; the embedded settings write
+# mails into the state folder instead.
+MAIL_URL = env.str("EMAIL_URL", default="").strip()
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_URL:
+    vars().update(mail.from_url(MAIL_URL, env.email_url_config))
+EMAIL_TIMEOUT = env.int("CXR_MAIL_TIMEOUT", default=20)  # seconds for each step of a sending
+MAIL_FROM = mail.address("CXR_MAIL_FROM", env.str("CXR_MAIL_FROM", default="").strip())
+# Where mail that cannot be delivered is sent back to, if not to MAIL_FROM.
+BOUNCE_ADDRESS = mail.address("CXR_BOUNCE_ADDRESS", env.str("CXR_BOUNCE_ADDRESS", default=""))
+# How mail that came back gets in: pushed to /mail/bounce/ with this token, or read from a mailbox.
+BOUNCE_TOKEN = env.str("CXR_BOUNCE_TOKEN", default="").strip()
+BOUNCE_MAILBOX = env.str("CXR_BOUNCE_MAILBOX", default="").strip()
+mail.refuse_bad_bounces(BOUNCE_MAILBOX, BOUNCE_TOKEN)
+
 # --- jobs -------------------------------------------------------------------------------------
 BROKER_URL = required("BROKER_URL", "Celery's broker: redis://, redis+socket:// or amqp://")
 CELERY_BROKER_URL = BROKER_URL
@@ -221,6 +243,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
 }
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}
 JOB_HANDLERS = {
     "validate": "credentials.services.validation.run",
     "flight-check": "credentials.services.flight_checks.run",
@@ -231,13 +255,15 @@ JOB_HANDLERS = {
     "probe-origins": "tenants.services.origin_probes.probe_all",
     "probe-origins-of": "tenants.services.origin_probes.probe_registration",
     "ask-contacts": "tenants.services.asking.ask_doubtful",
-    "ask-contact": "tenants.services.asking.send_question",
+    "ask-contact": "tenants.services.questions.send",
     "apply-import": "tenants.services.imports.apply.run",
     "drop-answer": "credentials.services.answers.drop_expired",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",
     "flight-check": "credentials.services.flight_checks.give_up",
+    "apply-import": "tenants.services.imports.apply.give_up",
+    "ask-contact": "tenants.services.questions.give_up",
 }
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way

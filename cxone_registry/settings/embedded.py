@@ -15,10 +15,19 @@ if not os.environ.get("CXR_STATE_DIR"):
         ' a deployment; beside `make run`, use `make manage ARGS="..."`, which knows its folder.'
     )
 
+from pathlib import Path
+
 from cxone_registry.settings.base import *  # noqa: F403
+from cxone_registry.settings.base import MAIL_FROM, MAIL_URL, STATE_DIR
 
 # Plain HTTP on loopback: Secure cookies would never come back.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 # `make run` collects static files; unknown ones must not take a page down while developing.
 WHITENOISE_MANIFEST_STRICT = False
+
+# Nothing leaves the machine unless asked for: mails are files that a person can open.
+if not MAIL_URL:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(Path(STATE_DIR, "mail"))
+MAIL_FROM = MAIL_FROM or "CXone Registry <registry@localhost>"

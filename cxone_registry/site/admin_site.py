@@ -62,7 +62,7 @@ class RegistrySite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         # Imported late: the pages read models of the rooms that the site shows.
-        from cxone_registry.site import joining, pages
+        from cxone_registry.site import joining, pages, search
 
         own = [
             path("", self.admin_view(pages.index), name="index"),
@@ -70,6 +70,7 @@ class RegistrySite(AdminSite):
             path("report.csv", self.admin_view(pages.health_report_csv), name="health-report-csv"),
             path("organizations/", self.admin_view(pages.organizations), name="organizations"),
             path("organizations/choose/", pages.choose_organization, name="choose-organization"),
+            path("search/", self.admin_view(search.page), name="search"),
             path("join/", joining.join, name="join"),
             path("logout/", self.logout, name="logout"),
         ]

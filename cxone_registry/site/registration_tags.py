@@ -5,8 +5,11 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from credentials.reports.progress import Progress, progress_of
 from tenants.models import Registration
+from tenants.rules.checklist.records import CLOSING, Stage
 from tenants.services.policy import Action
 
 register = template.Library()
@@ -22,6 +25,14 @@ TABS = [
     ("checks", "Checks", "registration-checks", Action.VIEW),
     ("history", "History", "registration-history", Action.READ_AUDIT),
 ]
+PAGES = {
+    **{key: name for key, _, name, _ in TABS},
+    "plan": "registration-plan",
+    "hand-over": "hand-over",
+    "flight": "admin:credentials_flightcheck_start",
+}
+# Where something is done as long as its own page does not exist.
+INSTEAD = "admin:tenants_registration_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +44,81 @@ class Tab:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task in the stepper. *number*: empty for what comes after the five tasks."""
+
+    number: str
+    stage: Stage
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one button. *url* is empty for who may not act on it."""
+
+    label: str
+    why: str
+    url: str
+
+
 @register.inclusion_tag("tenants/registration_header.html", takes_context=True)
 def registration_header(
     context: dict[str, Any], registration: Registration, current: str
 ) -> dict[str, Any]:
-    """Name, status and tabs. *current*: the key of the tab that is shown."""
+    """Name, status, stepper, the next thing to do, and tabs. *current*: the tab that is shown."""
     request = context["request"]
+    progress = context.get("progress") or progress_of(registration.pk, timezone.localtime())
     return {
         "request": request,
         "registration": registration,
+        "progress": progress,
+        "steps": _steps(registration, progress),
+        "next": _next(registration, progress, may_edit=request.may(Action.EDIT)),
+        "may_validate": request.may(Action.VALIDATE),
+        "flight_check": registration_page(registration, "flight"),
+        "hand_over": registration_page(registration, "hand-over"),
         "tabs": [
             Tab(label, url, key == current)
             for key, label, name, action in TABS
-            if request.may(action) and (url := _address(name, registration))
+            if request.may(action) and (url := address_of(name, registration))
         ],
     }
 
 
-def _address(name: str, registration: Registration) -> str:
+@register.simple_tag
+def registration_page(registration: Registration, key: str, anchor: str = "") -> str:
+    """Address of a page about a registration, by the key of its tab or ``plan``."""
+    address = address_of(PAGES.get(key, ""), registration) or address_of(INSTEAD, registration)
+    return f"{address}#{anchor}" if anchor else address
+
+
+def _steps(registration: Registration, progress: Progress) -> list[Step]:
+    stages = progress.checklist.stages
+    current = next((stage for stage in stages if stage.state != "done"), None)
+    return [
+        Step(
+            "" if stage.number == CLOSING else str(stage.number),
+            stage,
+            registration_page(registration, "overview", f"task-{stage.number}"),
+            stage is current,
+        )
+        for stage in stages
+    ]
+
+
+def _next(registration: Registration, progress: Progress, *, may_edit: bool) -> Next | None:
+    found = progress.next_step
+    if found is None:
+        return None
+    url = registration_page(registration, found.page, found.anchor) if may_edit else ""
+    return Next(found.label, found.why, url)
+
+
+def address_of(name: str, registration: Registration) -> str:
+    """Address of the page *name* of a registration; empty while there is no such page."""
     try:
-        return reverse(name, args=[registration.pk])
+        return reverse(name, args=[registration.pk]) if name else ""
     except NoReverseMatch:
         return ""

@@ -26,7 +26,7 @@ ADMIN_PAGES = {
     Subject.CLIENT_CREDENTIAL: "admin:credentials_clientcredential_change",
     Subject.ACCESS_KEY: "admin:credentials_accesskey_change",
     Subject.TENANT: "admin:tenants_tenant_change",
-    Subject.REGISTRATION: "admin:tenants_registration_change",
+    Subject.REGISTRATION: "registration-overview",
     Subject.REQUEST: "request-page",
     Subject.ORIGIN: "origin-page",
     Subject.CONTACT: "admin:tenants_contact_change",

@@ -3,6 +3,7 @@
 from tenants.admin.business_unit import BusinessUnitAdmin
 from tenants.admin.contact import ContactAdmin
 from tenants.admin.environment import EnvironmentAdmin
+from tenants.admin.hand_over_task import HandOverTaskAdmin
 from tenants.admin.invitation import InvitationAdmin
 from tenants.admin.membership import MembershipAdmin
 from tenants.admin.organization import OrganizationAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "BusinessUnitAdmin",
     "ContactAdmin",
     "EnvironmentAdmin",
+    "HandOverTaskAdmin",
     "InvitationAdmin",
     "MembershipAdmin",
     "OrganizationAdmin",

@@ -1,11 +1,13 @@
 """The organisation's own settings."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.fields import validate_plain_text
 from tenants.models import Organization
+from tenants.rules.holiday_calendars import problem_with
 from tenants.services import organizations
 from tenants.services.policy import Action
 
@@ -14,6 +16,13 @@ class OrganizationForm(RegistryForm):
     def clean_name(self):
         validate_plain_text(self.cleaned_data["name"])
         return self.cleaned_data["name"]
+
+    def clean_holiday_calendar(self):
+        name = self.cleaned_data["holiday_calendar"]
+        problem = problem_with(name)
+        if problem:
+            raise ValidationError(problem)
+        return name
 
 
 @admin.register(Organization)

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from cxone_registry.site.registration_filters import SavedViews
 from tenants.admin.registration_rows import (
     EnvironmentInline,
     RedirectURIInline,
@@ -114,7 +115,7 @@ class RegistrationAdmin(RegistryAdmin):
         "credential_count", "sign_in_count", "changed",
     ]  # fmt: skip
     list_select_related = ["business_unit"]
-    list_filter = ["status", "application_type", "tenancy", "client_auth_method"]
+    list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]

@@ -1,14 +1,18 @@
 """Registrations as the pure rules take them, any number in a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
+from django.utils import timezone
+
 from tenants.models import BusinessUnit, Contact, Registration
+from tenants.reports.contacts import Patience, liveness_of, patience, with_signs
 from tenants.rules.plan import Plan, PlannedContact, PlannedEnvironment, PlannedUri
 
 PARTS = (
     "environment_links__environment",
-    "technical_contacts__contact",
     "origins",
     "redirect_uris",
 )
@@ -24,13 +28,24 @@ def plans_of(ids: Iterable[UUID]) -> dict[UUID, Plan]:
     found = (
         Registration.objects.filter(pk__in=list(ids))
         .select_related("business_unit")
-        .prefetch_related(*PARTS)
+        .prefetch_related(*PARTS, _contacts())
     )
     has_primary = BusinessUnit.objects.filter(is_primary=True).exists()
-    return {one.pk: _plan(one, has_primary) for one in found}
+    state = _judge(patience(), timezone.now())
+    return {one.pk: _plan(one, has_primary, state) for one in found}
 
 
-def _plan(registration: Registration, has_primary: bool) -> Plan:
+def _contacts() -> Prefetch:
+    return Prefetch("technical_contacts__contact", with_signs(Contact.objects.all()))
+
+
+def _judge(wanted: Patience, now: datetime) -> Callable[[Contact], str]:
+    return lambda contact: liveness_of(contact, wanted, now).state
+
+
+def _plan(
+    registration: Registration, has_primary: bool, state_of: Callable[[Contact], str]
+) -> Plan:
     unit = registration.business_unit
     return Plan(
         name=registration.name,
@@ -51,7 +66,7 @@ def _plan(registration: Registration, has_primary: bool) -> Plan:
         scopes=tuple(registration.scopes),
         endpoints=tuple(registration.endpoints),
         environments=tuple(_environment(row) for row in registration.environment_links.all()),
-        contacts=tuple(_contact(row) for row in registration.technical_contacts.all()),
+        contacts=tuple(_contact(row, state_of) for row in registration.technical_contacts.all()),
         origins=tuple(row.origin for row in registration.origins.all() if not row.unwanted_at),
         uris=tuple(PlannedUri(row.uri, row.purpose) for row in registration.redirect_uris.all()),
         answered=frozenset(registration.answered),
@@ -63,7 +78,6 @@ def _environment(row: object) -> PlannedEnvironment:
     return PlannedEnvironment(cloud.slug, cloud.name, cloud.kind)
 
 
-def _contact(row: object) -> PlannedContact:
+def _contact(row: object, state_of: Callable[[Contact], str]) -> PlannedContact:
     contact: Contact = row.contact  # type: ignore[attr-defined]
-    state = "left" if contact.left_at else "bounced" if contact.bounced_at else "live"
-    return PlannedContact(contact.name, contact.email, row.role, state)  # type: ignore[attr-defined]
+    return PlannedContact(contact.name, contact.email, row.role, state_of(contact))  # type: ignore[attr-defined]

@@ -66,11 +66,12 @@ class TenantFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything known of one registration."""
+    """Everything known of one registration. *gone_origins* were live once."""
 
     credentials: tuple[CredentialFact, ...] = ()
     sign_ins: tuple[SignInFact, ...] = ()
     flights: tuple[FlightFact, ...] = ()
     tenants: tuple[TenantFact, ...] = ()
     live_origins: frozenset[str] = frozenset()
+    gone_origins: frozenset[str] = frozenset()
     open_findings: int = 0

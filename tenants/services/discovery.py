@@ -1,6 +1,7 @@
 """Ask CXone where tenants live, and keep the answer on the tenant."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Job
-from cxone_registry.jobs.queue import enqueue
+from cxone_registry.jobs.queue import enqueue, enqueue_many
 from tenants.cxone import CXoneError, TenantLocation, discover_tenant
 from tenants.models import Tenant
 from tenants.services.clouds import cloud_of, door
@@ -24,6 +25,11 @@ WATCHED = ("area", "cluster", "domain", "api_endpoint", "is_private")
 def request(tenant: Tenant) -> None:
     """Queue a discovery of one tenant, for a person who waits."""
     enqueue(ONE, tenant.pk, priority=Job.Priority.PERSON)
+
+
+def request_many(tenants: Sequence[Tenant]) -> None:
+    """Queue a discovery of many new tenants at once, in a constant number of queries."""
+    enqueue_many(ONE, [tenant.pk for tenant in tenants])
 
 
 def discover_all(schedule_id: UUID) -> Done:

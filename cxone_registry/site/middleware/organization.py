@@ -30,6 +30,8 @@ OF_THE_SESSION = ("/login/", "/logout/", "/join/", "/organizations/")
 FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
 FOR_NOBODY = ("/flight-check/callback/",)
+# The same below: the rest of the address is the link's token, which stands for its contact.
+FOR_NOBODY_BELOW = ("/contact/",)
 
 
 class OrganizationMiddleware:
@@ -42,7 +44,7 @@ class OrganizationMiddleware:
         request.id = uuid.uuid4().hex[:16]
         request.seats, request.seat = [], None
         request.may = lambda action: False
-        if request.path in FOR_NOBODY:
+        if request.path in FOR_NOBODY or request.path.startswith(FOR_NOBODY_BELOW):
             return self.get_response(request)
         user = request.user
         if not user.is_authenticated:

@@ -1,0 +1,1 @@
+"""The pages of one registration that need to know its credentials."""

@@ -1,0 +1,71 @@
+"""The moves that a registration can make, as buttons: ``{% load lifecycle %}``."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from credentials.reports.moves import PossibleMove, possible_moves
+from cxone_registry.site.registration_tags import TABS
+from tenants.models import Registration
+from tenants.services.policy import Action
+
+register = template.Library()
+
+# Where a thing is mended, by its key; the first page that there is.
+PLAN_PAGES = ("registration-plan", "plan")
+CHANGE = "admin:tenants_registration_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something missing, with the address where it is mended."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A move as the page shows it."""
+
+    possible: PossibleMove
+    gaps: list[Gap]
+
+
+@register.inclusion_tag("registration/moves.html", takes_context=True)
+def registration_moves(
+    context: dict[str, Any], registration: Registration, facts: Any = None
+) -> dict[str, Any]:
+    """Buttons for where *registration* can go, and what stands in the way.
+
+    *facts*: as ``credentials.reports.facts.facts_of`` read them, when the page has them already.
+    """
+    found = possible_moves(registration, facts)
+    offered = [Offered(one, [_gap(gap, registration) for gap in one.missing]) for one in found]
+    return {
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token", ""),
+        "seat": context.get("seat"),
+        "registration": registration,
+        "forward": [one for one in offered if not one.possible.move.is_undo],
+        "back": [one for one in offered if one.possible.move.is_undo],
+        "may_edit": context["request"].may(Action.EDIT),
+    }
+
+
+def _gap(gap: Any, registration: Registration) -> Gap:
+    return Gap(gap.sentence, address_of(gap.page, registration.pk))
+
+
+def address_of(page: str, registration_id: UUID) -> str:
+    """The address of a page by its key; the registration's form where there is no such page."""
+    names = {key: (name,) for key, _label, name, _action in TABS} | {"plan": PLAN_PAGES}
+    for name in (*names.get(page, ()), CHANGE):
+        try:
+            return reverse(name, args=[registration_id])
+        except NoReverseMatch:
+            continue
+    return reverse(CHANGE, args=[registration_id])

@@ -1,0 +1,1 @@
+"""Pages where tables come in and go out."""

@@ -1,0 +1,101 @@
+"""What a person says about a request to NICE: words, times, answers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from tenants.models import VendorRequest
+from tenants.services.requests import LONGEST_TEXT
+
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+# Clocks of browsers are not set to the second.
+AHEAD = timedelta(minutes=5)
+NO_TIME = "Write a day and a time such as 2026-11-23 14:05."
+
+
+class RequestForm(forms.Form):
+    """The base: labels stand above their field without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class TextForm(RequestForm):
+    """The words of a draft."""
+
+    text = forms.CharField(
+        label="What you ask for",
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text="Goes into the mail. Leave it empty for the list of the registration's answers."
+        " Never write a secret here.",
+        widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField"}),
+    )
+
+
+class TimeInput(forms.DateTimeInput):
+    """The browser's own picker; it needs the ISO form without seconds."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class WhenForm(RequestForm):
+    """When something happened; empty is now."""
+
+    at = forms.DateTimeField(
+        label="When",
+        required=False,
+        widget=TimeInput,
+        error_messages={"invalid": NO_TIME},
+        help_text="Leave it empty for now.",
+    )
+
+    def clean_at(self) -> datetime:
+        now, at = timezone.now(), self.cleaned_data["at"]
+        if at is None:
+            return now
+        if at < FIRST:
+            raise ValidationError("That is before the year 2000. Check the year.")
+        if at > now + AHEAD:
+            raise ValidationError("That is in the future. Say when it happened.")
+        return min(at, now)
+
+
+class AnswerForm(WhenForm):
+    """What NICE did, and when it said so."""
+
+    field_order = ["outcome"]
+    outcome = forms.ChoiceField(
+        label="What NICE did",
+        choices=[choice for choice in VendorRequest.Outcome.choices if choice[0]],
+        widget=forms.RadioSelect,
+        initial=VendorRequest.Outcome.GRANTED,
+        error_messages={"invalid_choice": "Choose one of the listed answers."},
+    )
+    note = forms.CharField(
+        label="Note",
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text="Never a secret: paste an answer with one into the case file, which seals it.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+
+class NewRequestForm(TextForm):
+    """A new request: its kind comes with the address, so that the text fits it."""
+
+    kind = forms.ChoiceField(
+        choices=[
+            choice
+            for choice in VendorRequest.Kind.choices
+            if choice[0] != VendorRequest.Kind.REGISTRATION
+        ],
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Choose one of the listed kinds of requests."},
+    )

@@ -1,0 +1,96 @@
+"""What a request is about: what changed on a registration that NICE does not know yet."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from tenants.models import Origin, Registration, VendorRequest
+from tenants.models.application import Status
+from tenants.reports.plans import plan_of
+from tenants.rules.draft_words import words_for
+from tenants.rules.drafts import changed_origins
+from tenants.rules.plan import Plan, PlannedContact
+
+Kind, State = VendorRequest.Kind, VendorRequest.State
+GONE = {"left", "bounced"}
+# NICE has the form: only then there is something to change. It keeps nothing of a retired one.
+ASKABLE = (Status.SUBMITTED, Status.ISSUED, Status.ACTIVE, Status.RETIRING)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One list of a request's page. *tone*: ``good`` for what comes, ``bad`` for what goes."""
+
+    label: str
+    lines: tuple[str, ...]
+    tone: str = "unknown"
+
+
+def why_not_ask(registration: Registration) -> str:
+    """Why nothing can be asked of NICE for *registration* now, or ""."""
+    if registration.status in ASKABLE:
+        return ""
+    if registration.status == Status.RETIRED:
+        return "This registration is retired: NICE has nothing left to change."
+    return "NICE does not have this registration yet. Change the answers, and send the form."
+
+
+def proposed_text(kind: str, registration: Registration) -> str:
+    """What to ask of NICE, from what changed; a person goes on from there."""
+    if kind == Kind.ORIGINS:
+        add, remove = unasked_origins(registration)
+        if add or remove:
+            return changed_origins(add, remove)
+    plan = plan_of(registration)
+    words, _ = words_for(kind, plan)
+    wanted = "\n".join((words.heading, *words.wanted(plan))) if words.heading else ""
+    gone = _gone(plan) if kind == Kind.CONTACTS else ()
+    removed = "\n".join(("These people are no longer our contacts:", *gone)) if gone else ""
+    return "\n\n".join(part for part in (removed, wanted) if part)
+
+
+def unasked_origins(registration: Registration) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Origins that NICE should add, and those it should remove, of which it was told neither."""
+    own = Origin.objects.filter(registration=registration)
+    wanted = own.filter(unwanted_at=None, requested_at=None)
+    known = own.filter(Q(requested_at__isnull=False) | Q(live_since__isnull=False))
+    unwanted = known.filter(unwanted_at__isnull=False, removal_requested_at=None)
+    return _names(wanted), _names(unwanted)
+
+
+def changes_of(request: VendorRequest) -> tuple[Change, ...]:
+    """What changes with *request*; while it is a draft, what would change today."""
+    if request.kind in (Kind.ORIGINS, Kind.REGISTRATION):
+        return _filled(_origins(request))
+    plan = plan_of(request.registration)
+    words, _ = words_for(request.kind, plan)
+    found = [Change("Now planned", words.wanted(plan))]
+    if request.kind == Kind.CONTACTS:
+        found.insert(0, Change("Left, or mail came back", _gone(plan), "bad"))
+    return _filled(found)
+
+
+def _origins(request: VendorRequest) -> list[Change]:
+    if request.state == State.DRAFT:
+        add, remove = unasked_origins(request.registration)
+    else:
+        own = Origin.objects.filter(registration=request.registration_id)
+        add = _names(own.filter(requested_at=request.sent_at))
+        remove = _names(own.filter(removal_requested_at=request.sent_at))
+    return [Change("Origins to add", add, "good"), Change("Origins to remove", remove, "bad")]
+
+
+def _filled(changes: list[Change]) -> tuple[Change, ...]:
+    return tuple(one for one in changes if one.lines)
+
+
+def _names(origins: "QuerySet[Origin]") -> tuple[str, ...]:
+    return tuple(origins.order_by("origin").values_list("origin", flat=True))
+
+
+def _gone(plan: Plan) -> tuple[str, ...]:
+    return tuple(_name(one) for one in plan.contacts if one.state in GONE)
+
+
+def _name(contact: PlannedContact) -> str:
+    return f"{contact.name} <{contact.email}>"
