@@ -72,6 +72,9 @@ SCOPES = (
 class RegistrationForm(RegistryForm):
     """Answers that agree with each other."""
 
+    def clean_scopes(self):
+        return list(dict.fromkeys(self.cleaned_data["scopes"]))
+
     def clean(self):
         cleaned = super().clean()
         self._check_client_authentication(cleaned)

@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from cxone_registry.audit.models import Event
-from tenants.models import Contact, Origin, Registration
-from tests.admin.helpers import environments, errors_in, form_of, page, submit, told
+from tenants.models import Contact, RedirectURI, Registration
+from tests.admin.helpers import environments, errors_in, page, submit, told
 from tests.support import make
 
 
@@ -26,10 +26,9 @@ def test_a_registration_is_made_with_its_lists(admin, org):
     answer = add(
         admin,
         application_type="confidential",
-        scopes=["Admin", "Agent"],
+        scopes=["Admin", "Agent", "Admin"],
         **rows_of("technical_contacts", {"contact": contact.pk}),
         **rows_of("environment_links", {"environment": environments()[0].pk}),
-        **rows_of("origins", {"origin": "https://App.example.com:443/"}),
         **rows_of("redirect_uris", {"purpose": "sign-in", "uri": "https://app.example.com/cb"}),
     )
 
@@ -38,9 +37,9 @@ def test_a_registration_is_made_with_its_lists(admin, org):
     with transaction.atomic():
         assert made.scopes == ["Admin", "Agent"]
         assert made.technical_contacts.get().contact_id == contact.pk
-        assert made.origins.get().origin == "https://app.example.com"
+        assert made.redirect_uris.get().uri == "https://app.example.com/cb"
         actions = set(Event.objects.values_list("action", flat=True))
-    assert {"registration.created", "origin.created", "technicalcontact.created"} <= actions
+    assert {"registration.created", "redirecturi.created", "technicalcontact.created"} <= actions
 
 
 def rows_of(prefix, *rows):
@@ -159,41 +158,25 @@ def test_another_organisations_names_are_free(admin, foreign):
     assert answer.status_code == 302
 
 
-def test_two_spellings_of_one_origin_are_a_duplicate(admin, org):
-    origins = rows_of(
-        "origins", {"origin": "https://a.example.com"}, {"origin": "https://A.example.com/"}
-    )
+def test_a_uri_cannot_be_listed_twice(admin, org):
+    row = {"purpose": "sign-in", "uri": "https://a.example.com/cb"}
 
-    answer = add(admin, application_type="confidential", **origins)
+    answer = add(admin, application_type="confidential", **rows_of("redirect_uris", row, row))
 
     assert answer.status_code == 200
-    assert "This origin is listed twice" in errors_in(answer)
-
-
-def test_a_stored_origin_is_a_duplicate_too(admin, org):
-    registration = make.registration(application_type="confidential")
-    with transaction.atomic():
-        Origin.objects.create(registration=registration, origin="https://a.example.com")
-    form = form_of(admin, page(registration))
-    form |= {"origins-TOTAL_FORMS": 2, "origins-1-origin": "https://a.example.com"}
-    form["origins-1-registration"] = registration.pk
-
-    answer = admin.post(page(registration), form)
-
-    assert answer.status_code == 200
-    assert "This origin is listed twice" in errors_in(answer)
+    assert "This URI is listed twice" in errors_in(answer)
 
 
 def test_a_deleted_row_is_audited_with_its_value(admin, org):
     registration = make.registration(application_type="confidential")
     with transaction.atomic():
-        Origin.objects.create(registration=registration, origin="https://a.example.com")
+        RedirectURI.objects.create(registration=registration, uri="https://a.example.com/cb")
 
-    submit(admin, page(registration), **{"origins-0-DELETE": "on"})
+    submit(admin, page(registration), **{"redirect_uris-0-DELETE": "on"})
 
     with transaction.atomic():
-        assert not Origin.objects.exists()
-        assert "https://a.example.com" in Event.objects.get(action="origin.deleted").body
+        assert not RedirectURI.objects.exists()
+        assert "https://a.example.com/cb" in Event.objects.get(action="redirecturi.deleted").body
 
 
 def test_a_scheme_of_its_own_is_for_public_applications(admin, org):
