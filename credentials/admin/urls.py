@@ -1,5 +1,6 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
+from credentials.admin import bulk_check, bulk_ready
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -11,6 +12,8 @@ from credentials.admin.registration.proving import proof_file, prove, withdraw
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 
 PAGES: list[tuple] = [
+    ("registrations/ready/", bulk_ready.mark_ready, "registrations-ready"),
+    ("registrations/check/", bulk_check.check, "registrations-check"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),
     (f"{REGISTRATION}/overview/prove/<slug:item>/", prove, "registration-prove"),

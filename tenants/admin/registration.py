@@ -9,6 +9,7 @@ from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
 from cxone_registry.site.registration_filters import SavedViews
+from tenants.admin.registration_actions import ACTIONS
 from tenants.admin.registration_rows import (
     EnvironmentInline,
     RedirectURIInline,
@@ -114,6 +115,8 @@ class RegistrationAdmin(RegistryAdmin):
     list_select_related = ["business_unit"]
     list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
+    actions = ACTIONS
+    table_kind = "registrations"
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
     search_help_text = "Name or tracking number"

@@ -1,5 +1,6 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
+from tenants.admin.bulk.urls import PAGES as BULK
 from tenants.admin.imports.urls import PAGES as IMPORTS
 from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
@@ -23,5 +24,6 @@ PAGES: list[tuple] = [
     ("requests/<uuid:request_id>/", request_page, "request-page"),
     ("requests/<uuid:request_id>/<slug:step>/", request_step, "request-step"),
     (f"{REGISTRATION}/requests/new/", request_new, "request-new"),
+    *BULK,
     *IMPORTS,
 ]
