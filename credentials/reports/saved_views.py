@@ -45,9 +45,7 @@ def _mine(reader: Reader) -> Q:
 
 def _due(reader: Reader) -> Q:
     """An answer of NICE is due, or a secret is to be replaced within a month."""
-    waiting = VendorRequest.objects.filter(
-        state=VendorRequest.State.SENT, due_on__lte=reader.today
-    )
+    waiting = VendorRequest.objects.filter(state=VendorRequest.State.SENT, due_on__lte=reader.today)
     soon = reader.today + SOON
     clients = ClientCredential.objects.filter(rotate_by__lte=soon)
     uses = AccessKeyUse.objects.filter(access_key__rotate_by__lte=soon)
