@@ -13,6 +13,7 @@ from cxone_registry.site.registration_filters import SavedViews
 from cxone_registry.site.registration_progress import meter
 from cxone_registry.site.template_tags import registration_status
 from tenants.admin.endpoints_field import EndpointsField
+from tenants.admin.registration_actions import ACTIONS
 from tenants.admin.registration_list import RegistrationList, waiting_cell, with_waiting
 from tenants.admin.registration_rows import (
     EnvironmentInline,
@@ -110,6 +111,8 @@ class RegistrationAdmin(RegistryAdmin):
     list_select_related = ["business_unit", "owner"]
     list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
+    actions = ACTIONS
+    table_kind = "registrations"
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
     search_help_text = "Name or tracking number"
