@@ -23,10 +23,7 @@ from tenants.admin.registration_rows import (
 from tenants.models import ApplicationType, ClientAuthMethod, Membership, Registration, User
 from tenants.models.application import ApiGroup
 
-PROGRESS = (
-    "Where it stands",
-    {"fields": ["where_it_stands", "tracking_number", "submitted_on"]},
-)
+NICES_ANSWER = ("NICE's answer", {"fields": ["tracking_number", "submitted_on"]})
 SUBMITTER = (
     "Submitter",
     {
@@ -129,7 +126,9 @@ class RegistrationAdmin(RegistryAdmin):
         field = "fixed_type" if fixed else "application_type"
         kind = ("Application type", {"fields": [field], "description": "Field 12 of NICE's form."})
         answers = [SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
-        return [PROGRESS, *answers] if obj else answers
+        if obj is None:
+            return [*answers, NICES_ANSWER]
+        return [("Where it stands", {"fields": ["where_it_stands"]}), *answers, NICES_ANSWER]
 
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
