@@ -70,13 +70,23 @@ def test_the_day_of_sending_can_be_said(editor):
     assert (request.sent_at.isoformat(), request.due_on.day) == ("2026-11-16T10:00:00+00:00", 19)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [{"to": ""}, {"to": "nonsense"}, {"to": "x" * 5000}, {"to": "ready", "seen": "nonsense"}, {},
-     {"to": "submitted", "sent_at": "0000-00-00"}, {"to": "submitted", "sent_at": "9999-12-31T23:59"},
-     {"to": "submitted", "sent_at": "0001-01-01T00:00"}, {"to": "ready", "confirmed": ["x" * 5000]},
-     {"to": "ready", "confirmed": ["x"] * 900}],
-)  # fmt: skip
+HOSTILE = [
+    {},
+    {"to": ""},
+    {"to": "nonsense"},
+    {"to": "x" * 5000},
+    {"to": "retired"},
+    {"to": "ready", "seen": "nonsense"},
+    {"to": "ready", "seen": "active"},
+    {"to": "ready", "sent_at": "0000-00-00"},
+    {"to": "ready", "sent_at": "9999-12-31T23:59"},
+    {"to": "ready", "sent_at": "0001-01-01T00:00"},
+    {"to": "ready", "confirmed": ["x" * 5000]},
+    {"to": "ready", "confirmed": ["x"] * 900},
+]
+
+
+@pytest.mark.parametrize("fields", HOSTILE)
 def test_hostile_moves_change_nothing(editor, fields):
     registration = scene.planned()
     answer = editor.post(address(registration), fields)

@@ -141,10 +141,11 @@ BAD_TIMES = {
     "9999-12-31T23:59": "future",
     "2999-01-01T00:00": "future",
     "99999-01-01T00:00": "Write a day",
-    "٢٠٢٦-١١-٢٣T١٠:٠٠": "",
+    # Digits of another script are digits; the request was sent two hours later.
+    "\u0662026-11-23T10:00": "before the request was sent",
     "now": "Write a day",
     "2026-02-30T10:00": "Write a day",
-    "1" * 5000: "Write a day",
+    "1" * 5000: "before the year 2000",
 }
 
 
