@@ -1,6 +1,6 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
-from credentials.admin import leaver, lint_json
+from credentials.admin import bulk_check, bulk_ready, leaver, lint_json
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -23,4 +23,6 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/history/", history, "registration-history"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
     ("people/leaver/", leaver.page, "leaver"),
+    ("registrations/ready/", bulk_ready.mark_ready, "registrations-ready"),
+    ("registrations/check/", bulk_check.check, "registrations-check"),
 ]

@@ -71,12 +71,45 @@ def test_the_type_is_fixed_once_submitted(admin, org, status):
     assert stored().name == "New name"
 
 
-def test_an_answered_registration_is_no_draft_again(admin, org):
+def test_the_status_is_not_set_by_hand(admin, org):
     registration = make.registration(status="issued")
 
-    answer = submit(admin, page(registration), status="draft")
+    submit(admin, page(registration), status="draft", name="New name")
 
-    assert "cannot be a draft again" in errors_in(answer)
+    assert (stored().status, stored().name) == ("issued", "New name")
+    assert 'name="status"' not in admin.get(page(registration)).content.decode()
+
+
+def test_owner_and_planned_calls_are_kept(admin, org):
+    owner = make.member(org)
+    calls = "GET /inContactAPI/services/v25.0/agents\n\nGET /data-extraction/v1/jobs"
+
+    answer = add(admin, owner=owner.pk, endpoints=calls, business_unit="")
+
+    assert answer.status_code == 302, errors_in(answer)
+    assert stored().owner_id == owner.pk
+    assert len(stored().endpoints) == 2
+
+
+def test_the_owner_is_a_member_of_the_organisation(admin, org, other_org):
+    stranger = make.member(other_org)
+
+    answer = add(admin, owner=stranger.pk)
+
+    assert "Select a valid choice" in errors_in(answer)
+    assert stranger.email not in answer.content.decode()
+
+
+def test_a_planned_call_that_is_none_is_named_by_its_line(admin, org):
+    answer = add(admin, endpoints="GET /ok\nnonsense")
+
+    assert "Line 2" in errors_in(answer)
+
+
+def test_saving_leads_to_the_overview(admin, org):
+    answer = submit(admin, page(make.registration()))
+
+    assert answer["Location"].endswith("/overview/")
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,11 @@ class Origins(Kind):
     )
 
     def __init__(self) -> None:
-        self.registrations = {
-            row.name: row for row in Registration.objects.only("name", "application_type", "status")
-        }
+        rows = Registration.objects.only("name", "application_type", "status")
+        self.registrations = {row.name: row for row in rows}
+        links = RegistrationEnvironment.objects.values_list("registration_id", "environment__kind")
+        for_development = {pk for pk, kind in links if kind in DEVELOPMENT}
+        self.without_localhost = {pk for pk, _ in links} - for_development
 
     def present(self) -> dict[Hashable, Present]:
         rows = Origin.objects.select_related("registration").order_by("registration__name")
@@ -74,13 +76,9 @@ class Origins(Kind):
         return self._registration(cells["registration"]).value.pk, clean_origin(cells["origin"])
 
     def readers(self) -> dict[str, Reader]:
-        def read_origin(text: str) -> Answer:
-            origin = clean_origin(text)
-            return Answer(origin, origin)
-
         return {
             "registration": self._registration,
-            "origin": read_origin,
+            "origin": _read_origin,
             "wanted": yes_or_no,
         }
 
@@ -128,6 +126,11 @@ class Origins(Kind):
         old = [step.present.obj for step in steps if step.present]
         Origin.objects.bulk_update(old, DATES, batch_size=500)
         return rows
+
+
+def _read_origin(text: str) -> Answer:
+    origin = clean_origin(text)
+    return Answer(origin, origin)
 
 
 def _row(step: Step) -> Origin:
