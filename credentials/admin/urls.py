@@ -1,6 +1,8 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
 from credentials.admin import bulk_check, bulk_ready, leaver, lint_json
+from credentials.admin.case_file import acts, answer
+from credentials.admin.case_file.page import case_file
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -8,9 +10,6 @@ from credentials.admin.registration.guide import api_user_guide
 from credentials.admin.registration.history import history
 from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
-from credentials.admin import leaver, lint_json
-from credentials.admin.case_file import acts, answer
-from credentials.admin.case_file.page import case_file
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
