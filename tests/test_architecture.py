@@ -84,6 +84,7 @@ MAY_IMPORT = {
         "tenants.models",
         "tenants.cxone",
         "cxone_registry.secret",
+        "tenants.rules",
     },
     # work
     "credentials.services": {
