@@ -15,7 +15,7 @@ from tenants.services.policy import Action
 register = template.Library()
 
 # Where a thing is mended, by its key; the first page that there is.
-PLAN_PAGES = ("registration-plan", "plan")
+PLAN_PAGES = ("plan",)
 CHANGE = "admin:tenants_registration_change"
 
 
