@@ -1,5 +1,7 @@
 """Applications registered with NICE: the form's answers in the form's order."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -121,6 +123,9 @@ class RegistrationAdmin(RegistryAdmin):
         " NICE's form; the tracking number and client_id follow when NICE answers."
     )
 
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["site/registration.css"]}
+
     def get_fieldsets(self, request, obj=None):
         fixed = obj is not None and obj.is_type_fixed
         field = "fixed_type" if fixed else "application_type"
@@ -168,18 +173,12 @@ class RegistrationAdmin(RegistryAdmin):
         if is_news and obj.client_auth_method == ClientAuthMethod.JWT:
             messages.warning(request, JWT_UNSURE)
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._to_overview(request, obj, super().response_add(request, obj))
-
-    def response_change(self, request, obj):
-        return self._to_overview(request, obj, super().response_change(request, obj))
-
-    @staticmethod
-    def _to_overview(request, obj, response):
-        """After "Save" the registration's own page tells more than the list does."""
-        if "_save" not in request.POST or "_popup" in request.POST:
-            return response
+    def response_post_save_add(self, request, obj):
+        # The registration's own page tells what is next, which the list does not.
         return HttpResponseRedirect(reverse("registration-overview", args=[obj.pk]))
+
+    def response_post_save_change(self, request, obj):
+        return self.response_post_save_add(request, obj)
 
     # --- cells and facts --------------------------------------------------------------------------
 
