@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.html import format_html
 
 from cxone_registry.site.chosen_rows import ask_about
-from cxone_registry.site.html import moment
+from cxone_registry.site.html import breakable, moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin import contact_changes
 from tenants.admin.contact_state import NamedFilter, StateFilter, asked_once, shown_state
@@ -20,7 +20,9 @@ QUESTIONS_SHOWN = 20
 
 @admin.register(Contact)
 class ContactAdmin(RegistryAdmin):
-    list_display = ["shown_name", "email", "state_pill", "last_sign_of_life", "registration_count"]
+    list_display = [
+        "shown_name", "address", "state_pill", "last_sign_of_life", "registration_count",
+    ]  # fmt: skip
     list_filter = [StateFilter, NamedFilter]
     actions = ["ask_chosen"]
     table_kind = "contacts"
@@ -28,6 +30,7 @@ class ContactAdmin(RegistryAdmin):
     ordering = ["name"]
     search_help_text = "Name or e-mail address"
     fields = ["name", "email"]
+    change_list_template = "admin/tenants/contact/change_list.html"
     change_form_template = "admin/tenants/contact/change_form.html"
     empty_icon = "people"
     empty_title = "No contacts yet"
@@ -70,6 +73,10 @@ class ContactAdmin(RegistryAdmin):
     @admin.display(description="name", ordering="name")
     def shown_name(self, contact):
         return format_html("<bdi>{}</bdi>", contact.name)
+
+    @admin.display(description="e-mail address", ordering="email")
+    def address(self, contact):
+        return breakable(contact.email)
 
     @admin.display(description="state", ordering="state")
     def state_pill(self, contact):

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tenants.models import ApplicationType, Origin, Registration
+from tenants.models import ApplicationType, Origin, Registration, RegistrationEnvironment
 from tenants.origins import clean_origin
 from tenants.rules.origins import read_origin
 from tenants.rules.refusals import RefusedValueError
 from tenants.rules.tables import Column, shown
 from tenants.services.imports.cells import said, yes_or_no
 from tenants.services.imports.kinds.base import Answer, Kind, Present, Reader, Step, Tell
+from tenants.services.origins import DEVELOPMENT
 
 MOST = 200  # of one registration
 DATES = ["wanted_at", "unwanted_at", "requested_at", "removal_requested_at"]
