@@ -90,7 +90,8 @@ class AnswerForm(forms.Form):
             if number in chosen:
                 self.add_error(f"secret_{key}", TWICE)
             chosen |= {number} - {0}
-        if said.get("client_other") and not said.get("environment_other"):
+        is_answered = "environment_other" in self.errors or said.get("environment_other")
+        if said.get("client_other") and not is_answered:
             self.add_error("environment_other", NEEDS_ENVIRONMENT)
         return said
 
