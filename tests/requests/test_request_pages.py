@@ -11,7 +11,8 @@ from django.utils import timezone
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Origin, VendorRequest
 from tenants.services import requests
-from tests.admin.helpers import told
+from tests.admin.helpers import KEY_SECRET, submit, told
+from tests.admin.helpers import page as page_of
 from tests.requests import scene
 from tests.support import make
 
@@ -118,6 +119,16 @@ def test_the_page_explains_the_clock(editor):
     assert "public holidays are those of US" in shown
 
 
+def test_a_due_day_stays_when_the_calendar_changes(editor, org):
+    request = scene.sent()
+    with transaction.atomic():
+        type(org).objects.update(holiday_calendar="")
+    shown = text_of(editor.get(page(request)))
+
+    assert "27 November 2026" in shown
+    assert "stays as it was counted then" in shown
+
+
 def test_the_follow_up_mail_is_ready(editor):
     request = scene.sent(at=recently(days=30), text="Please change it.")
     shown = text_of(editor.get(page(request)))
@@ -169,6 +180,35 @@ def test_hostile_answers_and_texts_are_told(editor):
         assert step(editor, request, "answer", **fields).status_code == 400
     assert step(editor, draft, "save", text="x" * 1_000_000).status_code == 400
     assert fresh(request).state == "sent"
+
+
+def test_a_secret_in_words_is_neither_kept_nor_shown(editor):
+    draft, request = scene.asked(), scene.sent()
+    new = reverse("request-new", args=[draft.registration_id])
+    words = f"The secret is {KEY_SECRET} now."
+    answers = [
+        step(editor, draft, "save", text=words),
+        step(editor, request, "answer", outcome="granted", note=words),
+        editor.post(new, {"kind": "secret", "text": words}),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 400
+        assert KEY_SECRET not in text_of(answer)
+        assert "looks like a secret" in text_of(answer)
+    assert (fresh(draft).text, fresh(request).state) == ("", "sent")
+
+
+def test_what_is_proposed_can_be_kept(editor):
+    registration = scene.set_status(scene.planned(), "active")
+    with transaction.atomic():
+        long = "https://a1b2c3d4e5f6g7h8i9j0k1l2.execute-api.example.com"
+        Origin.objects.create(registration=registration, origin=long)
+    for kind in set(VendorRequest.Kind.values) - {"registration"}:
+        address = reverse("request-new", args=[registration.pk])
+        text = editor.get(address, {"kind": kind}).context["form"].initial["text"]
+
+        assert editor.post(address, {"kind": kind, "text": text}).status_code == 302
 
 
 def test_markup_in_a_text_is_shown_as_text(editor):
@@ -255,9 +295,6 @@ def test_the_turn_around_is_shown_as_bars_and_as_a_table(editor):
      ("x" * 5000, 200), ("-", 200), ("\u202eSU", 200)],
 )  # fmt: skip
 def test_an_organization_chooses_a_calendar_that_exists(signed_in, org, name, status):
-    from tests.admin.helpers import page as page_of
-    from tests.admin.helpers import submit
-
     answer = submit(signed_in("admin"), page_of(org), holiday_calendar=name)
 
     assert answer.status_code == status
