@@ -7,6 +7,7 @@ from tenants.rules.lint.remark import Remark, listed
 from tenants.rules.plan import Plan, PlannedEnvironment
 
 FEDRAMP = "fedramp"
+CIVIL = ("commercial", "sovereign")
 
 
 def environments_missing(plan: Plan, facts: Facts) -> Iterator[Remark]:
@@ -58,7 +59,7 @@ def government(plan: Plan, facts: Facts) -> Iterator[Remark]:
             "Answer yes to the question about FedRAMP, or take the environment out.",
             "bounce",
         )
-    if plan.is_government and plan.environments and not chosen:
+    if plan.is_government and plan.environments and _are_none_for_government(plan):
         yield Remark(
             "government-flag-without-environment",
             "error",
@@ -67,6 +68,11 @@ def government(plan: Plan, facts: Facts) -> Iterator[Remark]:
             "Choose the FedRAMP environment, or answer no to the question about FedRAMP.",
             "bounce",
         )
+
+
+def _are_none_for_government(plan: Plan) -> bool:
+    """Of a sandbox and of other clouds nobody but you knows whom they are for."""
+    return all(one.kind in CIVIL for one in plan.environments)
 
 
 def _names(environments: tuple[PlannedEnvironment, ...] | list[PlannedEnvironment]) -> list[str]:
