@@ -7,7 +7,7 @@ from tenants.rules.lint.remark import Remark, listed
 from tenants.rules.plan import Plan, PlannedEnvironment
 
 FEDRAMP = "fedramp"
-CIVIL = ("commercial", "sovereign")
+UNSAID = ("sandbox", "other")
 
 
 def environments_missing(plan: Plan, facts: Facts) -> Iterator[Remark]:
@@ -59,7 +59,9 @@ def government(plan: Plan, facts: Facts) -> Iterator[Remark]:
             "Answer yes to the question about FedRAMP, or take the environment out.",
             "bounce",
         )
-    if plan.is_government and plan.environments and _are_none_for_government(plan):
+    # A sandbox may play any cloud.
+    others = [one for one in plan.environments if one.kind in UNSAID]
+    if plan.is_government and plan.environments and not chosen and not others:
         yield Remark(
             "government-flag-without-environment",
             "error",
@@ -68,11 +70,6 @@ def government(plan: Plan, facts: Facts) -> Iterator[Remark]:
             "Choose the FedRAMP environment, or answer no to the question about FedRAMP.",
             "bounce",
         )
-
-
-def _are_none_for_government(plan: Plan) -> bool:
-    """Of a sandbox and of other clouds nobody but you knows whom they are for."""
-    return all(one.kind in CIVIL for one in plan.environments)
 
 
 def _names(environments: tuple[PlannedEnvironment, ...] | list[PlannedEnvironment]) -> list[str]:
