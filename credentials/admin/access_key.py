@@ -15,7 +15,6 @@ from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import breakable
 from cxone_registry.site.inlines import RegistryInline
 
-
 PERSON = ["user_kind", "role_name", "sponsor"]
 
 
