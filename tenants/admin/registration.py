@@ -15,6 +15,7 @@ from cxone_registry.site.registration_filters import SavedViews
 from cxone_registry.site.registration_progress import meter
 from cxone_registry.site.template_tags import registration_status
 from tenants.admin.endpoints_field import EndpointsField
+from tenants.admin.registration_actions import ACTIONS
 from tenants.admin.registration_list import RegistrationList, waiting_cell, with_waiting
 from tenants.admin.registration_rows import (
     EnvironmentInline,
@@ -71,6 +72,9 @@ SCOPES = (
 class RegistrationForm(RegistryForm):
     """Answers that agree with each other."""
 
+    def clean_scopes(self):
+        return list(dict.fromkeys(self.cleaned_data["scopes"]))
+
     def clean(self):
         cleaned = super().clean()
         self._check_client_authentication(cleaned)
@@ -106,6 +110,8 @@ class RegistrationAdmin(RegistryAdmin):
     list_select_related = ["business_unit", "owner"]
     list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
+    actions = ACTIONS
+    table_kind = "registrations"
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
     search_help_text = "Name or tracking number"
