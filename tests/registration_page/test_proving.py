@@ -42,7 +42,7 @@ def registration(org):
 def test_a_word_closes_its_item(editor, registration):
     answer = prove(editor, registration, WORD, note="Compared with the plan.")
 
-    assert answer["Location"].endswith(f"/overview/#{WORD}")
+    assert answer["Location"].endswith(f"/overview/?task=3#{WORD}")
     text = editor.get(answer["Location"]).content.decode()
     assert f"Confirmed by {valid()[0].by}" in text
     assert "Compared with the plan." in text
