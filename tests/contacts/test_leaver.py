@@ -141,7 +141,10 @@ def test_the_list_shows_mine_and_the_open_ones(org, leaver):
 
     assert everything.count('aria-label="Done:') == 7
     assert 'aria-label="Done:' not in client.get(mine).content.decode()
-    assert client.get(page(HandOverTask, "changelist"), {"state": "done", "whose": "x"}).status_code == 200
+    assert (
+        client.get(page(HandOverTask, "changelist"), {"state": "done", "whose": "x"}).status_code
+        == 200
+    )
     assert client.get(page(tasks()[0])).status_code == 200
 
 

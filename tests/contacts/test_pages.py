@@ -65,7 +65,12 @@ def test_the_list_shows_and_filters_by_state(org, editor):
     assert [word in everybody for word in ("Live", "In doubt", "Left")] == [True] * 3
     assert [name in doubtful for name in ("Fresh", "Doubtful", "Gone")] == [False, True, False]
     for hostile in ("nobody", "' OR 1=1", "\u202e"):
-        assert editor.get(page(Contact, "changelist"), {"state": hostile, "named": hostile}).status_code == 200
+        assert (
+            editor.get(
+                page(Contact, "changelist"), {"state": hostile, "named": hostile}
+            ).status_code
+            == 200
+        )
 
 
 @pytest.mark.parametrize("role", ROLES)
