@@ -1,6 +1,6 @@
 """What the tests of imports share: an organisation with rows, files about them, and their fate."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,6 @@ class Scene:
     organization: Any
     person: Any = None
     unit: Any = None
-    names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.person = self.person or make.member(self.organization, "editor")

@@ -40,7 +40,7 @@ def written(text: str) -> list[bytes]:
     return [write_csv(COLUMNS, rows), write_xlsx(COLUMNS, rows, sheet="Contacts")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_every_text_comes_back(text):
     for data in written(text):
