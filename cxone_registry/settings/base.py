@@ -115,8 +115,10 @@ TEMPLATES = [
                 "cxone_registry.site.context.frame",
             ],
             "libraries": {
+                "contacts": "cxone_registry.site.contact_tags",
                 "registry": "cxone_registry.site.template_tags",
                 "registration": "cxone_registry.site.registration_tags",
+                "plan": "cxone_registry.site.plan_tags",
                 "lifecycle": "cxone_registry.site.lifecycle_tags",
             },
         },

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -60,7 +59,7 @@ def request_step(request: HttpRequest, request_id: UUID, step: str) -> HttpRespo
     asked = _found(request_id)
     if step not in FORMS:
         raise Http404("There is no such step.")
-    form = FORMS[step](request.POST)
+    form = FORMS[step](request.POST, auto_id=f"id_{step}_%s")
     if form.is_valid():
         try:
             _take(step, asked, form.cleaned_data)
@@ -109,6 +108,7 @@ def _page(
         "changes": changes_of(asked),
         "entries": asked.entries.all()[:50],
         "forms": _forms(asked, given or {}),
+        "problems": _problems(given),
         "may_edit": request.may(Action.EDIT),
         "is_submission": asked.kind == VendorRequest.Kind.REGISTRATION,
         "why_not_undo": _why_not_undo(asked, now),
@@ -117,11 +117,18 @@ def _page(
     return TemplateResponse(request, "requests/page.html", context, status=status)
 
 
-def _forms(asked: VendorRequest, given: dict[str, RequestForm]) -> dict[str, forms.Form]:
+def _forms(asked: VendorRequest, given: dict[str, RequestForm]) -> dict[str, RequestForm]:
     """The forms of every step by name, as templates can write it; *given* ones with errors."""
     fresh = {name: kind(auto_id=f"id_{name}_%s") for name, kind in FORMS.items()}
     fresh["save"] = TextForm(initial={"text": asked.text}, auto_id="id_save_%s")
     return {name.replace("-", "_"): form for name, form in {**fresh, **given}.items()}
+
+
+def _problems(given: dict[str, RequestForm] | None) -> list[str] | None:
+    """What is wrong with the step as a whole; None when nothing was tried."""
+    if not given:
+        return None
+    return [sentence for form in given.values() for sentence in form.non_field_errors()]
 
 
 def _mail(asked: VendorRequest, calendar: Calendar) -> Draft | None:

@@ -1,5 +1,7 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
+import tenants.admin.plan.urls
+from tenants.admin import registration_contacts
 from tenants.admin.bulk.urls import PAGES as BULK
 from tenants.admin.imports.urls import PAGES as IMPORTS
 from tenants.admin.origins import acts, tab, union
@@ -8,10 +10,17 @@ from tenants.admin.request_page import request_page, request_step
 from tenants.admin.requests import request_list
 from tenants.admin.turn_around import turn_around
 
-ORIGINS = "tenants/registration/<uuid:registration_id>/origins/"
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
+ORIGINS = "tenants/registration/<uuid:registration_id>/origins/"
+OF_REGISTRATION = "tenants/registration/<uuid:registration_id>"
 
 PAGES: list[tuple] = [
+    *tenants.admin.plan.urls.PAGES,
+    ("requests/", request_list, "requests"),
+    ("requests/turn-around/", turn_around, "turn-around"),
+    ("requests/<uuid:request_id>/", request_page, "request-page"),
+    ("requests/<uuid:request_id>/<slug:step>/", request_step, "request-step"),
+    (f"{REGISTRATION}/requests/new/", request_new, "request-new"),
     (ORIGINS, tab.tab, "registration-origins"),
     (f"{ORIGINS}live/", tab.live, "registration-origins-live"),
     (f"{ORIGINS}paste/", tab.paste, "registration-origins-paste"),
@@ -19,11 +28,12 @@ PAGES: list[tuple] = [
     ("origins/", union.listing, "origins"),
     ("origins/<uuid:origin_id>/", union.one, "origin-page"),
     ("origins/<uuid:origin_id>/change/", acts.change, "origin-change"),
-    ("requests/", request_list, "requests"),
-    ("requests/turn-around/", turn_around, "turn-around"),
-    ("requests/<uuid:request_id>/", request_page, "request-page"),
-    ("requests/<uuid:request_id>/<slug:step>/", request_step, "request-step"),
-    (f"{REGISTRATION}/requests/new/", request_new, "request-new"),
-    *BULK,
+    (f"{OF_REGISTRATION}/contacts/", registration_contacts.page, "registration-contacts"),
+    (
+        f"{OF_REGISTRATION}/contacts/<uuid:named_id>/remove/",
+        registration_contacts.remove,
+        "registration-contact-remove",
+    ),
     *IMPORTS,
+    *BULK,
 ]

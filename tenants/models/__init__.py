@@ -1,7 +1,12 @@
 """What a team registers with CXone, and for whom."""
 
 from tenants.models.access import Invitation, Membership, Organization, Role, User
-from tenants.models.application import ApplicationType, ClientAuthMethod, Tenancy
+from tenants.models.application import (
+    ApplicationType,
+    ClientAuthMethod,
+    PasswordDelivery,
+    Tenancy,
+)
 from tenants.models.business_unit import BusinessUnit
 from tenants.models.checklist import ChecklistItem, ChecklistProof, ProofFile
 from tenants.models.contact import Attestation, Contact, ContactRole, TechnicalContact
@@ -30,6 +35,7 @@ __all__ = [
     "Organization",
     "Origin",
     "OriginProbe",
+    "PasswordDelivery",
     "ProofFile",
     "RedirectURI",
     "Registration",

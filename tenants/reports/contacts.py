@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Lower
 
-from tenants.models import Contact, Membership, Organization, Registration
+from tenants.models import Contact, Membership, Organization
 from tenants.models.application import Status
 from tenants.rules.liveness import PATIENCE, Liveness, Signs, liveness
 
-ENOUGH = 2  # live contacts that a registration should have
 OVER = (Status.RETIRED,)
 
 
@@ -22,15 +20,6 @@ class Patience:
 
     ask_days: int
     stale_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContactState:
-    """One contact, how alive it is, and how many registrations in use name it."""
-
-    contact: Contact
-    liveness: Liveness
-    registrations: int
 
 
 def patience() -> Patience:
@@ -99,21 +88,3 @@ def with_state(contacts: "QuerySet[Any]", wanted: Patience, now: datetime) -> "Q
             default=Value("live"),
         )
     )
-
-
-def contact_states(now: datetime) -> list[ContactState]:
-    """Every contact of the organisation that a registration in use names."""
-    wanted = patience()
-    return [
-        ContactState(contact, liveness_of(contact, wanted, now), contact.registration_count)  # type: ignore[attr-defined]
-        for contact in named(with_signs(Contact.objects.all()))
-    ]
-
-
-def lonely_registrations(states: list[ContactState]) -> dict[UUID, int]:
-    """Registrations in use with fewer than two live contacts, and how many they have."""
-    live = [one.contact.pk for one in states if one.liveness.is_live]
-    counted = Registration.objects.exclude(status__in=(*OVER, Status.DRAFT)).annotate(
-        live_count=Count("technical_contacts", filter=Q(technical_contacts__contact__in=live))
-    )
-    return dict(counted.filter(live_count__lt=ENOUGH).values_list("pk", "live_count"))

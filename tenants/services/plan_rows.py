@@ -1,12 +1,11 @@
 """The lists of a registration, brought to what somebody answered: only what differs is written."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.db.models import Model
 
-from cxone_registry.audit.record import record_change
 from tenants.models import (
     BusinessUnit,
     Contact,
@@ -18,23 +17,32 @@ from tenants.models import (
     TechnicalContact,
 )
 from tenants.rules.plan import PlannedUri
+from tenants.services import origins
 from tenants.services.plan_answers import Answers, NamedContact, NewUnit
 
-Change = tuple[list[str], list[str]]  # before and after
+
+class Change(NamedTuple):
+    """A list before and after."""
+
+    before: list[str]
+    after: list[str]
 
 
-def save_rows(registration: Registration, answers: Answers) -> dict[str, Change]:
-    """Write the lists that *answers* hold; what changed, by name of the list."""
+def save_rows(registration: Registration, answers: Answers, made: list[Model]) -> dict[str, Change]:
+    """Write the lists that *answers* hold; what changed, by name of the list.
+
+    Contacts that had to be added go to *made*, for the caller to record.
+    """
     found: dict[str, Change] = {}
     if answers.environments is not None:
         found["environments"] = _environments(registration, answers.environments)
     if answers.contacts is not None:
-        found["contacts"] = _contacts(registration, answers.contacts)
+        found["contacts"] = _contacts(registration, answers.contacts, made)
     if answers.origins is not None:
         found["origins"] = _origins(registration, answers.origins)
     if answers.uris is not None:
         found["redirect_uris"] = _uris(registration, answers.uris)
-    return {name: change for name, change in found.items() if change[0] != change[1]}
+    return {name: change for name, change in found.items() if change.before != change.after}
 
 
 def add_unit(unit: NewUnit) -> BusinessUnit:
@@ -42,11 +50,10 @@ def add_unit(unit: NewUnit) -> BusinessUnit:
     made = BusinessUnit(number=unit.number, name=unit.name, is_primary=unit.is_primary)
     check(made)
     made.save(force_insert=True)
-    record_change("businessunit.created", made, number=unit.number, is_primary=unit.is_primary)
     return made
 
 
-def check(row: Any) -> None:
+def check(row: Model) -> None:
     """Constraints in their own words, before the database says them in its own."""
     row.validate_constraints(exclude=set())
 
@@ -60,10 +67,12 @@ def _environments(registration: Registration, wanted: Iterable[Environment]) -> 
     for pk in chosen.keys() - held.keys():
         RegistrationEnvironment.objects.create(registration=registration, environment=chosen[pk])
     before = sorted(link.environment.slug for link in held.values())
-    return before, sorted(one.slug for one in chosen.values())
+    return Change(before, sorted(one.slug for one in chosen.values()))
 
 
-def _contacts(registration: Registration, wanted: Iterable[NamedContact]) -> Change:
+def _contacts(
+    registration: Registration, wanted: Iterable[NamedContact], made: list[Model]
+) -> Change:
     rows = TechnicalContact.objects.filter(registration=registration).select_related("contact")
     held = {row.contact.email.lower(): row for row in rows}
     chosen = {one.email.lower(): one for one in wanted}
@@ -71,44 +80,36 @@ def _contacts(registration: Registration, wanted: Iterable[NamedContact]) -> Cha
     for email in held.keys() - chosen.keys():
         held[email].delete()
     for email in sorted(chosen.keys() - held.keys()):
-        contact = _contact(chosen[email])
+        contact = _contact(chosen[email], made)
         TechnicalContact.objects.create(registration=registration, contact=contact)
-    return before, sorted(chosen)
+    return Change(before, sorted(chosen))
 
 
-def _contact(named: NamedContact) -> Contact:
+def _contact(named: NamedContact, made: list[Model]) -> Contact:
     known = Contact.objects.filter(email__iexact=named.email).first()
     if known is not None:
         return known
     if not named.name:
         raise ValidationError(f"Write the name of {named.email[:100]}: nobody here has it yet.")
-    made = Contact.objects.create(name=named.name, email=named.email)
-    record_change("contact.created", made, email=made.email)
-    return made
+    contact = Contact.objects.create(name=named.name, email=named.email)
+    made.append(contact)
+    return contact
 
 
 def _origins(registration: Registration, wanted: list[str]) -> Change:
-    now = timezone.now()
-    held = {row.origin: row for row in Origin.objects.filter(registration=registration)}
-    before = sorted(name for name, row in held.items() if row.unwanted_at is None)
-    for name in set(before) - set(wanted):
+    rows = Origin.objects.filter(registration=registration, unwanted_at=None)
+    held = {row.origin: row for row in rows}
+    for name in sorted(held.keys() - set(wanted)):
         _drop(held[name])
-    for name in wanted:
-        if name not in held:
-            Origin.objects.create(registration=registration, origin=name, wanted_at=now)
-        elif held[name].unwanted_at is not None:
-            held[name].unwanted_at, held[name].wanted_at = None, now
-            held[name].save(update_fields=["unwanted_at", "wanted_at"])
-    return before, sorted(wanted)
+    origins.add_many(registration, [name for name in wanted if name not in held])
+    return Change(sorted(held), sorted(wanted))
 
 
 def _drop(origin: Origin) -> None:
     """What NICE never heard of goes; the rest stays in the ledger until it is gone there too."""
-    if origin.requested_at is None and origin.live_since is None:
-        origin.delete()
-        return
-    origin.unwanted_at = timezone.now()
-    origin.save(update_fields=["unwanted_at"])
+    origins.give_up(origin)
+    if origin.requested_at is None:
+        origins.forget(origin)
 
 
 def _uris(registration: Registration, wanted: list[PlannedUri]) -> Change:
@@ -119,7 +120,7 @@ def _uris(registration: Registration, wanted: list[PlannedUri]) -> Change:
         held[key].delete()
     for purpose, uri in sorted(chosen - held.keys()):
         RedirectURI.objects.create(registration=registration, purpose=purpose, uri=uri)
-    return _lines(held), _lines(chosen)
+    return Change(_lines(held), _lines(chosen))
 
 
 def _lines(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -3,15 +3,17 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from cxone_registry.audit.changes import difference, values_of
 from cxone_registry.audit.record import record_change
 from tenants.models import ApplicationType, ClientAuthMethod, Registration
 from tenants.reports.plan_stamp import stamp_of
 from tenants.services.plan_answers import Answers
-from tenants.services.plan_rows import add_unit, check, save_rows
+from tenants.services.plan_rows import Change, add_unit, check, save_rows
 
 NOT_NEWS = {"updated_at", "answered"}
+RECORDED_BY_THEMSELVES = {"origins"}
 
 
 class ChangedMeanwhileError(RuntimeError):
@@ -43,11 +45,14 @@ def save_step(registration_id: UUID, step: str, answers: Answers, *, stamp: str)
     if stamp_of(registration, step) != stamp:
         raise ChangedMeanwhileError
     before = values_of(registration)
-    _set_columns(registration, answers)
+    made: list[Model] = []
+    _set_columns(registration, answers, made)
     registration.answered = sorted({*registration.answered, step})
     check(registration)
     registration.save()
-    rows = save_rows(registration, answers)
+    rows = save_rows(registration, answers, made)
+    for row in made:
+        record_change(f"{row._meta.model_name}.created", row, after=values_of(row))
     return _record(registration, step, before, rows)
 
 
@@ -58,7 +63,7 @@ def method_for(application_type: str, method: str) -> str:
     return ClientAuthMethod.BASIC if method == ClientAuthMethod.NONE else method
 
 
-def _set_columns(registration: Registration, answers: Answers) -> None:
+def _set_columns(registration: Registration, answers: Answers, made: list[Model]) -> None:
     kind = answers.columns.get("application_type", registration.application_type)
     if registration.is_type_fixed and kind != registration.application_type:
         raise TypeFixedError
@@ -69,18 +74,18 @@ def _set_columns(registration: Registration, answers: Answers) -> None:
         registration.client_auth_method = method
     if answers.unit is not None:
         registration.business_unit = add_unit(answers.unit)
+        made.append(registration.business_unit)
 
 
-def _record(registration: Registration, step: str, before: dict, rows: dict) -> bool:
+def _record(registration: Registration, step: str, before: dict, rows: dict[str, Change]) -> bool:
     changed = difference(before, values_of(registration))
-    lists = {name: {"before": one[0], "after": one[1]} for name, one in rows.items()}
+    lists = {name: one for name, one in rows.items() if name not in RECORDED_BY_THEMSELVES}
     for side, values in changed.items():
         changed[side] = {name: it for name, it in values.items() if name not in NOT_NEWS}
-        changed[side] |= {name: change[side] for name, change in lists.items()}
-    if not changed["after"]:
-        return False
-    record_change("registration.changed", registration, step=step, **changed)
-    return True
+        changed[side] |= {name: getattr(one, side) for name, one in lists.items()}
+    if changed["after"]:
+        record_change("registration.changed", registration, step=step, **changed)
+    return bool(changed["after"] or rows)
 
 
 def _values(registration: Registration) -> dict:

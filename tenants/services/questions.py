@@ -9,10 +9,11 @@ import hashlib
 import logging
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cxone_registry.jobs.handlers import Done, Later
@@ -77,8 +78,8 @@ def _begin(attestation_id: UUID) -> Letter | None:
 
 
 def _count_of(contact: Contact) -> int:
-    found = with_registrations(Contact.objects.filter(pk=contact.pk))
-    return int(found.values_list("registration_count", flat=True).get())
+    found: QuerySet[Any] = with_registrations(Contact.objects.filter(pk=contact.pk))
+    return int(found.get().registration_count)
 
 
 def _is_open(question: Attestation) -> bool:

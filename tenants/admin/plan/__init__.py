@@ -1,0 +1,1 @@
+"""The guided form: one page per step, a review, and the copies."""

@@ -1,0 +1,19 @@
+"""People who open the pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.admin.helpers import client_for
+
+
+@pytest.fixture
+def signed_in(org) -> Callable[[str], Client]:
+    """A browser of a member of the organisation with the given role."""
+    return lambda role: client_for(org, role)
+
+
+@pytest.fixture
+def editor(signed_in) -> Client:
+    return signed_in("editor")
