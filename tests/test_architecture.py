@@ -35,6 +35,7 @@ MAY_IMPORT = {
         "tenants.models",
         "tenants.services",
         "tenants.reports",
+        "tenants.rules",
         "credentials.models",
         "credentials.reports",
     },
@@ -83,6 +84,7 @@ MAY_IMPORT = {
         "tenants.models",
         "tenants.cxone",
         "cxone_registry.secret",
+        "tenants.rules",
     },
     # work
     "credentials.services": {
@@ -103,6 +105,7 @@ MAY_IMPORT = {
         "cxone_registry.audit",
         "cxone_registry.isolation",
         "credentials.models",
+        "credentials.rules",
         "credentials.samples",
         "tenants.reports",
         "tenants.rules",

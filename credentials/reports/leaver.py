@@ -77,9 +77,7 @@ def _keys(person: str) -> Iterator[Held]:
 
 
 def _of_key(section: str, key: AccessKey) -> Held:
-    return Held(
-        section, str(key), key.get_user_kind_display(), Subject.ACCESS_KEY.value, str(key.pk)
-    )
+    return Held(section, str(key), "Access key", Subject.ACCESS_KEY.value, str(key.pk))
 
 
 def _secrets(person: str) -> Iterator[Held]:

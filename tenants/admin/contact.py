@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
 
-from cxone_registry.site.html import moment
+from cxone_registry.site.chosen_rows import ask_about
+from cxone_registry.site.html import breakable, moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin import contact_changes
 from tenants.admin.contact_state import NamedFilter, StateFilter, asked_once, shown_state
@@ -19,12 +20,17 @@ QUESTIONS_SHOWN = 20
 
 @admin.register(Contact)
 class ContactAdmin(RegistryAdmin):
-    list_display = ["shown_name", "email", "state_pill", "last_sign_of_life", "registration_count"]
+    list_display = [
+        "shown_name", "address", "state_pill", "last_sign_of_life", "registration_count",
+    ]  # fmt: skip
     list_filter = [StateFilter, NamedFilter]
+    actions = ["ask_chosen"]
+    table_kind = "contacts"
     search_fields = ["name", "email"]
     ordering = ["name"]
     search_help_text = "Name or e-mail address"
     fields = ["name", "email"]
+    change_list_template = "admin/tenants/contact/change_list.html"
     change_form_template = "admin/tenants/contact/change_form.html"
     empty_icon = "people"
     empty_title = "No contacts yet"
@@ -60,9 +66,17 @@ class ContactAdmin(RegistryAdmin):
             context |= _facts(contact, *asked_once(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
+    @admin.action(description="Ask whether they still are", permissions=["change"])
+    def ask_chosen(self, request, rows):
+        return ask_about(request, rows, "contacts-ask")
+
     @admin.display(description="name", ordering="name")
     def shown_name(self, contact):
         return format_html("<bdi>{}</bdi>", contact.name)
+
+    @admin.display(description="e-mail address", ordering="email")
+    def address(self, contact):
+        return breakable(contact.email)
 
     @admin.display(description="state", ordering="state")
     def state_pill(self, contact):

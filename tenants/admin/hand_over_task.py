@@ -63,8 +63,8 @@ class MineFilter(admin.SimpleListFilter):
 @admin.register(HandOverTask)
 class HandOverTaskAdmin(RegistryAdmin):
     can_add = False
-    list_display = ["title", "about_whom", "about_what", "who_does_it", "due", "state", "turn"]
-    list_display_links = ["title"]
+    list_display = ["task", "about_whom", "about_what", "who_does_it", "due", "state", "turn"]
+    list_display_links = ["task"]
     list_filter = [StateFilter, MineFilter]
     link_filters = ["person", "registration"]
     list_select_related = ["assignee", "registration"]
@@ -92,6 +92,10 @@ class HandOverTaskAdmin(RegistryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("assignee", "registration")
+
+    @admin.display(description="task", ordering="title")
+    def task(self, task):
+        return task.title
 
     @admin.display(description="who leaves", ordering="person")
     def about_whom(self, task):

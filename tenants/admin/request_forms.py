@@ -27,7 +27,7 @@ class TextForm(RequestForm):
     """The words of a draft."""
 
     text = forms.CharField(
-        label="What you ask for",
+        label="Text",
         max_length=LONGEST_TEXT,
         required=False,
         help_text="Goes into the mail. Leave it empty for the list of the registration's answers."

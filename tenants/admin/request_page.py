@@ -59,7 +59,7 @@ def request_step(request: HttpRequest, request_id: UUID, step: str) -> HttpRespo
     asked = _found(request_id)
     if step not in FORMS:
         raise Http404("There is no such step.")
-    form = FORMS[step](request.POST)
+    form = FORMS[step](request.POST, auto_id=f"id_{step}_%s")
     if form.is_valid():
         try:
             _take(step, asked, form.cleaned_data)

@@ -26,10 +26,8 @@ def contact(org):
 def make_contact(days=100, **fields):
     number = make.number()
     made = Contact.objects.create(
-        name=f"Ana {number}",
-        email=f"ana{number}@example.com",
+        **{"name": f"Ana {number}", "email": f"ana{number}@example.com", **fields},
         created_at=timezone.now() - timedelta(days=days),
-        **fields,
     )
     TechnicalContact.objects.create(registration=make.registration(), contact=made)
     return made

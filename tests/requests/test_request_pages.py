@@ -145,7 +145,7 @@ BAD_TIMES = {
     "\u0662026-11-23T10:00": "before the request was sent",
     "now": "Write a day",
     "2026-02-30T10:00": "Write a day",
-    "1" * 5000: "Write a day",
+    "1" * 5000: "before the year 2000",
 }
 
 
