@@ -21,8 +21,8 @@ def meter(progress: Progress) -> SafeString:
     is_lapsed = any(stage.state == "lapsed" for stage in checklist.stages)
     mark = format_html(' <small class="tone-warning">{}</small>', "needs you again")
     return format_html(
-        '<span class="meter"><progress max="{}" value="{}" aria-hidden="true"></progress>'
-        "{} of {}</span>{}",
+        '<div><span class="meter"><progress max="{}" value="{}" aria-hidden="true"></progress>'
+        "{} of {}</span>{}</div>",
         checklist.total,
         checklist.done,
         checklist.done,

@@ -94,12 +94,13 @@ def registration_page(registration: Registration, key: str, anchor: str = "") ->
 
 
 def _steps(registration: Registration, progress: Progress) -> list[Step]:
+    overview = registration_page(registration, "overview")
     stages = progress.checklist.stages
     current = next((stage for stage in stages if stage.state != "done"), None)
     return [
         Step(
             stage,
-            registration_page(registration, "overview", f"task-{stage.number}"),
+            f"{overview}?task={stage.number}#task-{stage.number}",
             stage is current,
         )
         for stage in stages

@@ -192,9 +192,10 @@ class RegistrationAdmin(RegistryAdmin):
 
     @admin.display(description="status", ordering="status")
     def shown_status(self, registration):
-        number = registration.tracking_number
-        state = registration_status(registration)
-        return format_html("{}<small><code>{}</code></small>", state, number) if number else state
+        state, number = registration_status(registration), registration.tracking_number
+        if not number:
+            return state
+        return format_html("<div>{}<small><code>{}</code></small></div>", state, number)
 
     @admin.display(description="progress")
     def progress(self, registration):

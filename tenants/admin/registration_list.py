@@ -47,4 +47,4 @@ def waiting_cell(kind: str | None, due_on: date | None) -> SafeString:
     tone = "tone-bad" if number < 0 else "muted"
     label = VendorRequest.Kind(kind).label if kind in VendorRequest.Kind.values else kind
     words = days_left(number) if number < 0 else f"due {days_left(number)}"
-    return format_html('{}<small class="{}">{}</small>', label, tone, words)
+    return format_html('<div>{}<small class="{}">{}</small></div>', label, tone, words)

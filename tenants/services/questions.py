@@ -26,13 +26,13 @@ from tenants.services.mail import Letter, MailError, NoSuchMailboxError, Perhaps
 log = logging.getLogger(__name__)
 MailState = Attestation.MailState
 TRY_AGAIN = timedelta(minutes=10)
-MAIL_OFF_PAUSE = timedelta(hours=1)
 
 
 def send(attestation_id: UUID) -> Done | Later:
     """Send one queued question (handler of ``ask-contact``)."""
     if not mail.is_configured():
-        return Later(MAIL_OFF_PAUSE)
+        give_up(attestation_id)
+        return Done("mail-off")
     letter = _begin(attestation_id)
     if letter is None:
         return Done("not-sent")
