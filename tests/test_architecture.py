@@ -35,6 +35,7 @@ MAY_IMPORT = {
         "tenants.models",
         "tenants.services",
         "tenants.reports",
+        "tenants.rules",
         "credentials.models",
         "credentials.reports",
     },
@@ -83,6 +84,7 @@ MAY_IMPORT = {
         "tenants.models",
         "tenants.cxone",
         "cxone_registry.secret",
+        "tenants.rules",
     },
     # work
     "credentials.services": {
@@ -103,6 +105,7 @@ MAY_IMPORT = {
         "cxone_registry.audit",
         "cxone_registry.isolation",
         "credentials.models",
+        "credentials.rules",
         "credentials.samples",
         "tenants.reports",
         "tenants.rules",
@@ -328,6 +331,7 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/services/taking_over.py",  # what was pasted is checked before it is stored
         "credentials/services/vault.py",
         "tenants/cxone/client_assertion.py",
         "tenants/cxone/client_auth.py",

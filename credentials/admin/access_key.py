@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.db.models import Count
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from credentials.admin.secret_form import SecretForm
 from credentials.admin.secret_owner import SecretOwnerAdmin, current_secret_age
@@ -12,6 +14,19 @@ from credentials.rules.secret_input import check_access_key_secret
 from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import breakable
 from cxone_registry.site.inlines import RegistryInline
+
+PERSON = ["user_kind", "role_name", "sponsor"]
+
+
+def whose_key() -> SafeString:
+    """Why it matters, and where the steps in CXone are written down."""
+    return format_html(
+        "An access key has the rights of its CXone user and dies with it: use a user of the"
+        " application's own, with only the permissions that its API groups need, exempt from the"
+        ' inactivity lock and without product attributes. <a href="{}">How to prepare an API'
+        " user</a>",
+        reverse("api-user-guide"),
+    )
 
 
 class AccessKeyForm(SecretForm):
@@ -50,11 +65,11 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         "shown_user", "tenant", "environment", "short_id", "secret_age", "rotate_by", "use_count",
     ]  # fmt: skip
     list_select_related = ["tenant", "tenant__environment"]
-    list_filter = [("tenant__environment__kind", CloudFilter)]
-    link_filters = ["tenant"]
+    list_filter = ["user_kind", ("tenant__environment__kind", CloudFilter)]
+    link_filters = ["tenant", "sponsor"]
     search_fields = ["api_user", "access_key_id", "tenant__name"]
     search_help_text = "API user, access key ID or tenant"
-    autocomplete_fields = ["tenant"]
+    autocomplete_fields = ["tenant", "sponsor"]
     ordering = ["tenant__name", "api_user"]
     empty_icon = "key"
     empty_title = "No access keys yet"
@@ -66,7 +81,10 @@ class AccessKeyAdmin(SecretOwnerAdmin):
 
     def get_fieldsets(self, request, obj=None):
         secret = [*self.secret_fields(request, obj), *(["versions"] if obj else [])]
-        cards = [("API user", {"fields": ["tenant", "api_user", "access_key_id"]})]
+        cards = [
+            ("API user", {"fields": ["tenant", "api_user", "access_key_id"]}),
+            ("Whose key it is", {"fields": PERSON, "description": whose_key()}),
+        ]
         if secret:
             cards.append(("Access key secret", {"fields": secret}))
         return [*cards, ("Rotation", {"fields": ["rotate_by"]})]

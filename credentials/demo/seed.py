@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from credentials.demo import past
 from credentials.demo.story import (
     SPARE_TENANT,
     ApplicationStory,
@@ -19,6 +20,7 @@ from credentials.demo.story import (
 from credentials.demo.world import add_people, add_spare
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential
 from credentials.services import onboarding, vault
+from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.secret import Secret
 from tenants.cxone.sandbox import World, make_key_part
@@ -34,6 +36,7 @@ from tenants.models import (
     TechnicalContact,
     Tenant,
 )
+from tenants.rules.plan_steps import BY_SLUG
 
 
 @dataclass
@@ -62,6 +65,7 @@ def tell(story: OrganizationStory, world: World, clouds: dict[str, Environment])
         for key in story.keys:
             _key(telling, key)
         _spare(telling)
+        past.look_around(telling.applications.values())
     return organization
 
 
@@ -72,6 +76,7 @@ def _people_and_units(telling: Telling) -> None:
         )
     for name, email in telling.story.contacts:
         telling.contacts.append(Contact.objects.create(name=name, email=email))
+    past.hear(telling.story)
 
 
 def _tenant(telling: Telling, story: TenantStory) -> None:
@@ -109,16 +114,20 @@ def _application(telling: Telling, story: ApplicationStory) -> None:
         business_unit=next(iter(telling.units.values())),
         is_government=story.is_government,
         scopes=list(story.scopes),
+        endpoints=list(story.endpoints),
+        answered=[] if story.status == "draft" else list(BY_SLUG),
     )
     telling.applications[story.name] = registration
     for index in story.contacts:
         TechnicalContact.objects.create(registration=registration, contact=telling.contacts[index])
-    for origin in story.origins:
+    for origin in (*story.origins, *story.old_origins):
         Origin.objects.create(registration=registration, origin=origin)
     for uri in _redirects(story):
         RedirectURI.objects.create(registration=registration, uri=uri)
     for cloud in story.clouds:
         _client_credential(telling, story, registration, cloud)
+    with acting_as(Actor("person", telling.contacts[0].name)):
+        past.tell(story, registration)
 
 
 def _client_credential(
@@ -142,7 +151,7 @@ def _client_credential(
         auth_method=story.method,
         tenancy="all",
         redirects=_redirects(story),
-        origins=story.origins,
+        origins=(*story.origins, *story.old_origins),
     )
     if story.type != "public":
         stored = uuid.uuid4().hex if cloud in story.wrong_in else secret
@@ -162,6 +171,9 @@ def _key(telling: Telling, story: KeyStory) -> None:
         api_user=story.api_user,
         access_key_id=make_key_part(),
         rotate_by=_day(story.rotate_in_days),
+        user_kind="dedicated" if story.api_user.startswith("svc-") else "person",
+        role_name="API only",
+        sponsor=telling.contacts[0],
     )
     for name in story.users:
         AccessKeyUse.objects.create(registration=telling.applications[name], access_key=key)

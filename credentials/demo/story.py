@@ -22,6 +22,16 @@ class TenantStory:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestStory:
+    """Something that NICE was asked for. Days ago; *answered* is None while it waits."""
+
+    kind: str
+    sent: int
+    answered: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationStory:
     """A registration with its client credentials by cloud.
 
@@ -44,6 +54,18 @@ class ApplicationStory:
     scopes: tuple[str, ...] = ()
     contacts: tuple[int, ...] = (0, 1)
     is_government: bool = False
+    endpoints: tuple[str, ...] = ()
+    # Days ago that NICE answered the form; then what was asked later.
+    answered_days_ago: int | None = None
+    requests: tuple[RequestStory, ...] = ()
+    # Asked for with the last change of origins, and not known to CXone.
+    new_origins: tuple[str, ...] = ()
+    # Still known to CXone although nobody wants it.
+    old_origins: tuple[str, ...] = ()
+    # Items of the checklist that somebody proved.
+    proved: tuple[str, ...] = ()
+    # The member who looks after it.
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +90,19 @@ class OrganizationStory:
     time_zone: str
     units: dict[str, str]
     contacts: tuple[tuple[str, str], ...]
+    # What was heard of some of them: e-mail address, "confirmed" or "bounced", days ago.
+    heard: tuple[tuple[str, str, int], ...] = ()
     tenants: tuple[TenantStory, ...] = ()
     applications: tuple[ApplicationStory, ...] = ()
     keys: tuple[KeyStory, ...] = field(default=())
 
+
+BACK_END_PROOFS = (
+    "permissions-minimal", "key-permission-returned", "hand-over-delivered",
+    "secret-consumer-known",
+)  # fmt: skip
+USER_PROOFS = ("test-user-ready", "hand-over-delivered", "secret-consumer-known")
+DANA, SAM = "dana.ruiz@northwind.example", "sam.okafor@northwind.example"
 
 REPORTING, SYNC, QUALITY = "Nightly Reporting Export", "Workforce Sync", "Quality Recorder"
 SCREEN_POP, WIDGET, SURVEY = "CRM Screen Pop", "Agent Desktop Widget", "Survey Dispatcher"
@@ -82,9 +113,16 @@ PARTNER = OrganizationStory(
     time_zone="America/Denver",
     units={"4600738": "Northwind Hosted", "4600912": "Northwind Government", "4601177": "Northwind EU"},
     contacts=(
-        ("Dana Ruiz", "dana.ruiz@northwind.example"),
+        ("Dana Ruiz", DANA),
         ("Integration mailbox", "cxone-apps@northwind.example"),
-        ("Sam Okafor", "sam.okafor@northwind.example"),
+        ("Sam Okafor", SAM),
+        ("Priya Nair", "priya.nair@northwind.example"),
+    ),
+    heard=(
+        (DANA, "confirmed", 20),
+        ("cxone-apps@northwind.example", "confirmed", 110),
+        (SAM, "confirmed", 60),
+        ("priya.nair@northwind.example", "bounced", 3),
     ),
     tenants=(
         TenantStory("Adventure Works", COMMERCIAL, "4600738"),
@@ -106,18 +144,26 @@ PARTNER = OrganizationStory(
             "backend", "multiple", "client_secret_basic", "active",
             clouds=(COMMERCIAL, GOV, EU), tracking="REQ-48213", submitted_days_ago=210,
             rotate_in_days=21, scopes=("Reporting", "DataExtraction"), is_government=True,
+            endpoints=(
+                "GET /inContactAPI/services/v25.0/contacts/completed",
+                "POST /data-extraction/v1/jobs",
+            ),
+            answered_days_ago=207, proved=BACK_END_PROOFS, owner=DANA,
         ),
         ApplicationStory(
             SYNC, "Keeps agents, teams and skills in step with the workforce planner.",
             "backend", "multiple", "client_secret_post", "active",
             clouds=(COMMERCIAL, EU), tracking="REQ-48977", submitted_days_ago=150,
-            scopes=("Admin", "UserHub"),
+            scopes=("Admin", "UserHub"), answered_days_ago=145, proved=BACK_END_PROOFS[:2],
+            requests=(RequestStory("environments", sent=90, answered=84, text="EU sovereign."),),
+            owner=DANA,
         ),
         ApplicationStory(
             QUALITY, "Fetches recordings for review.",
             "backend", "multiple", "client_secret_basic", "issued",
             clouds=(COMMERCIAL, GOV), tracking="REQ-51006", submitted_days_ago=6,
-            wrong_in=(GOV,), scopes=("Recording",), contacts=(0,), is_government=True,
+            wrong_in=(GOV,), scopes=("Recording",), contacts=(0, 3), is_government=True,
+            answered_days_ago=3,
         ),
         ApplicationStory(
             SCREEN_POP, "Shows the caller's record to the agent who takes the call.",
@@ -125,6 +171,8 @@ PARTNER = OrganizationStory(
             clouds=(COMMERCIAL,), tracking="REQ-47120", submitted_days_ago=320, rotate_in_days=-9,
             origins=("https://crm.northwind.example",),
             redirects=("https://crm.northwind.example/cxone/callback",), scopes=("Agent",),
+            answered_days_ago=316, old_origins=("https://crm-old.northwind.example",),
+            requests=(RequestStory("secret", sent=2),), proved=USER_PROOFS, owner=SAM,
         ),
         ApplicationStory(
             WIDGET, "A small panel inside the agent's browser.",
@@ -132,11 +180,22 @@ PARTNER = OrganizationStory(
             clouds=(COMMERCIAL,), tracking="REQ-47121", submitted_days_ago=320,
             origins=("https://widget.northwind.example", "https://widget-test.northwind.example"),
             redirects=("https://widget.northwind.example/signed-in",), scopes=("Agent",),
+            answered_days_ago=317, new_origins=("https://widget-eu.northwind.example",),
+            requests=(
+                RequestStory("origins", sent=200, answered=183),
+                RequestStory("origins", sent=30),
+            ),
+            proved=USER_PROOFS[:2], owner=SAM,
         ),
         ApplicationStory(
             SURVEY, "Sends a survey after each closed contact.",
             "backend", "single", "client_secret_basic", "submitted",
-            submitted_days_ago=11, scopes=("RealTime", "Patron"), contacts=(2,),
+            submitted_days_ago=11, scopes=("RealTime", "Patron"), contacts=(2, 1), owner=DANA,
+        ),
+        ApplicationStory(
+            "Shift Planner", "Lets team leads of one customer move shifts of their agents.",
+            "public", "single", "none", "draft", scopes=("WFM",), contacts=(2,),
+            origins=("https://shifts.northwind.example",),
         ),
     ),
     keys=(
@@ -168,7 +227,7 @@ ENTERPRISE = OrganizationStory(
             "Ticket Bridge", "Opens a ticket for each missed call.",
             "backend", "single", "client_secret_basic", "active",
             clouds=(COMMERCIAL,), tracking="REQ-50110", submitted_days_ago=40,
-            scopes=("Reporting",),
+            scopes=("Reporting",), answered_days_ago=37, proved=BACK_END_PROOFS,
         ),
     ),
     keys=(KeyStory("Contoso Service Desk", "svc-tickets@contoso.example", ("Ticket Bridge",)),),

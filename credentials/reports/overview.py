@@ -13,7 +13,10 @@ from credentials.reports.due import Due, due, due_access_keys, due_client_creden
 from credentials.reports.history import Age, Day, days, secret_ages
 from credentials.reports.outcomes import SEVERITY_TONES
 from credentials.reports.sign_ins import Annotated, late_before, sign_ins, with_secrets
-from tenants.models import BusinessUnit, Organization, Registration, Tenant
+from tenants.models import HandOverTask, Organization, Registration, Tenant
+from tenants.models.application import Status
+from tenants.reports.calendars import own_calendar
+from tenants.reports.waiting import Line, lines, requests_to_nice
 
 SHOWN = 6
 YESTERDAY = timedelta(hours=24)
@@ -80,14 +83,20 @@ class Overview:
     due_count: int
     late: list[Waiting]
     never: list[Waiting]
+    waiting: list[Line]
+    waiting_count: int
+    tasks: list[HandOverTask]
+    task_count: int
     changes: list[Change]
     days: list[Day]
     ages: list[Age]
     first_steps: list[Step]
+    has_active: bool
 
     @property
     def is_new(self) -> bool:
-        return self.counts.total == 0
+        """Whether the first steps are still to be made; user applications need no sign-in."""
+        return self.counts.total == 0 and not self.has_active
 
 
 def overview(now: datetime) -> Overview:
@@ -99,6 +108,8 @@ def overview(now: datetime) -> Overview:
     by_severity = dict(findings.order_by().values_list("severity").annotate(number=Count("pk")))
     today = timezone.localdate(now)
     late = _late(since)
+    asked = requests_to_nice("waiting", now, calendar := own_calendar(), registration=None)
+    tasks = HandOverTask.objects.filter(done_at=None)
     return Overview(
         headline=headline(counts),
         tone=_tone(counts),
@@ -112,10 +123,15 @@ def overview(now: datetime) -> Overview:
         due_count=due_client_credentials(today).count() + due_access_keys(today).count(),
         late=late,
         never=_never(since, limit=max(SHOWN - len(late), 2)),
+        waiting=lines(asked[:SHOWN], now, calendar),
+        waiting_count=asked.count(),
+        tasks=list(tasks.select_related("assignee")[:SHOWN]),
+        task_count=tasks.count(),
         changes=changes_since(now - YESTERDAY, limit=SHOWN),
         days=days(now),
         ages=secret_ages(now),
         first_steps=_first_steps(organization),
+        has_active=organization.has_active,
     )
 
 
@@ -146,7 +162,7 @@ def _tone(counts: Counts) -> str:
 def _organization() -> Organization:
     """With whether each of the first steps is done, in the same query."""
     return Organization.objects.annotate(
-        has_unit=Exists(BusinessUnit.objects.all()),
+        has_active=Exists(Registration.objects.filter(status=Status.ACTIVE)),
         has_registration=Exists(Registration.objects.all()),
         has_client=Exists(ClientCredential.objects.all()),
         has_tenant=Exists(Tenant.objects.all()),
@@ -156,7 +172,7 @@ def _organization() -> Organization:
 
 
 def _first_steps(organization: Organization) -> list[Step]:
-    names = ("unit", "registration", "client", "tenant", "key", "use")
+    names = ("registration", "client", "tenant", "key", "use")
     return [Step(name, getattr(organization, f"has_{name}")) for name in names]
 
 

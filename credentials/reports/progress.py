@@ -14,6 +14,7 @@ from tenants.rules.checklist import Checklist, OwnItem, Proof, Situation, evalua
 from tenants.rules.checklist.next_step import NextStep, next_step
 from tenants.rules.checklist.records import Kind
 from tenants.rules.facts import Facts
+from tenants.rules.lint import Remark, lint
 from tenants.rules.plan import Plan
 
 
@@ -23,6 +24,7 @@ class Progress:
 
     plan: Plan
     facts: Facts
+    remarks: tuple[Remark, ...]
     checklist: Checklist
     next_step: NextStep | None
 
@@ -46,9 +48,10 @@ def progress_of_many(ids: Iterable[UUID], now: datetime) -> dict[UUID, Progress]
 def _progress(
     plan: Plan, facts: Facts, proofs: list[Proof], own: list[OwnItem], now: datetime
 ) -> Progress:
-    errors = 0
+    remarks = lint(plan, facts)
+    errors = sum(remark.severity == "error" for remark in remarks)
     checklist = evaluate(Situation(plan, facts, errors, now), proofs, own)
-    return Progress(plan, facts, checklist, next_step(plan, checklist))
+    return Progress(plan, facts, remarks, checklist, next_step(plan, checklist))
 
 
 def _proofs(ids: list[UUID]) -> dict[UUID, list[Proof]]:

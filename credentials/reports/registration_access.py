@@ -1,5 +1,6 @@
 """What a registration proves itself with: client credentials by environment, access keys."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from credentials.models import AccessKeyUse, ClientCredential, SecretVersion
-from tenants.models import Environment, Registration, Tenant
+from tenants.models import Contact, Environment, Registration, Tenant
+from tenants.reports.contacts import liveness_of, patience, with_signs
 from tenants.rules.facts import Facts
 
 MOST = 200  # sign-ins on one page; lists of more have pages of their own
@@ -64,6 +66,16 @@ def key_uses(registration: Registration) -> list[AccessKeyUse]:
     )
     order = ("access_key__tenant__environment__name", "access_key__tenant__name", "pk")
     return list(uses.order_by(*order)[:MOST])
+
+
+def sponsor_states(uses: Iterable[AccessKeyUse], now: datetime) -> dict[UUID, str]:
+    """How alive each sponsor of these sign-ins' keys is, as the liveness rules say."""
+    ids = {use.access_key.sponsor_id for use in uses if use.access_key.sponsor_id}
+    wanted = patience()
+    return {
+        contact.pk: liveness_of(contact, wanted, now).state
+        for contact in with_signs(Contact.objects.filter(pk__in=ids))
+    }
 
 
 def tenants_of(facts: Facts) -> list[Tenant]:

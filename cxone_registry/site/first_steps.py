@@ -8,21 +8,16 @@ from credentials.reports.overview import Step
 
 # name in the report: title, why, label of the button, page
 TEXTS = {
-    "unit": (
-        "Add your business unit",
-        "NICE's registration form asks for its number.",
-        "Add business unit",
-        "admin:tenants_businessunit_add",
-    ),
     "registration": (
-        "Describe an application",
-        "Everything NICE's form asks for, kept in one place with its tracking number.",
-        "Add registration",
-        "admin:tenants_registration_add",
+        "Plan your first application",
+        "A few questions lead to everything that NICE's form asks for.",
+        "Plan an application",
+        "plan-new",
     ),
     "client": (
         "Store the client credential",
-        "The client_id and secret that NICE sent back for the application.",
+        "The client_id and secret that NICE sent back. Pasting NICE's answer into the case file"
+        " does it for you.",
         "Add client credential",
         "admin:credentials_clientcredential_add",
     ),

@@ -27,6 +27,16 @@ def validate_plain_email(value: str) -> None:
     """Refuse quoted names and address literals, which mail systems disagree about."""
     if set(value) & EMAIL_ODDITIES:
         raise ValidationError("Write one plain address such as ana@example.com.")
+    if not value.isascii():
+        raise ValidationError(
+            "Write the address in ASCII; a domain with other letters has a form that begins xn--."
+        )
+
+
+def validate_one_line(value: str) -> None:
+    """Refuse line breaks where browsers have one line: such a value may get into a mail's head."""
+    if len(str(value).splitlines()) > 1:
+        raise ValidationError("Write this on one line.")
 
 
 class RowChoiceField(forms.ModelChoiceField):

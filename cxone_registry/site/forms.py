@@ -1,5 +1,6 @@
 """The base of the admin's forms and formsets."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -39,6 +40,10 @@ class RegistryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                # One spelling of one text: two names that look the same are the same.
+                cleaned[name] = unicodedata.normalize("NFC", value)
         if self.database_problem:
             raise ValidationError(self.database_problem)
         return cleaned

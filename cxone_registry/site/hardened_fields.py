@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 
@@ -10,6 +11,7 @@ from cxone_registry.site.form_fields import (
     DayInput,
     RowAutocomplete,
     RowChoiceField,
+    validate_one_line,
     validate_plain_email,
 )
 from tenants.models import Environment
@@ -24,6 +26,8 @@ class HardenedFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.EmailField) and field:
             field.validators.append(validate_plain_email)
+        if isinstance(db_field, models.CharField) and isinstance(field, forms.CharField):
+            field.validators.append(validate_one_line)
         if type(db_field) is models.DateField and field:
             field.widget = DayInput()
             field.validators.extend(DATE_LIMITS)

@@ -10,12 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from credentials.reports.moves import PossibleMove, possible_moves
 from cxone_registry.site.registration_tags import TABS
 from tenants.models import Registration
+from tenants.models.application import Status
+from tenants.reports.request_changes import why_not_ask
 from tenants.services.policy import Action
 
 register = template.Library()
 
 # Where a thing is mended, by its key; the first page that there is.
-PLAN_PAGES = ("registration-plan", "plan")
+PLAN_PAGES = ("plan",)
 CHANGE = "admin:tenants_registration_change"
 
 
@@ -44,6 +46,7 @@ def registration_moves(
     *facts*: as ``credentials.reports.facts.facts_of`` read them, when the page has them already.
     """
     found = possible_moves(registration, facts)
+    may_edit = context["request"].may(Action.EDIT)
     offered = [Offered(one, [_gap(gap, registration) for gap in one.missing]) for one in found]
     return {
         "request": context["request"],
@@ -52,8 +55,16 @@ def registration_moves(
         "registration": registration,
         "forward": [one for one in offered if not one.possible.move.is_undo],
         "back": [one for one in offered if one.possible.move.is_undo],
-        "may_edit": context["request"].may(Action.EDIT),
+        "may_edit": may_edit,
+        "ask": _ask(registration) if may_edit else "",
     }
+
+
+def _ask(registration: Registration) -> str:
+    """What to ask NICE for next to the moves: the closing, any change, or nothing yet."""
+    if why_not_ask(registration):
+        return ""
+    return "closing" if registration.status == Status.RETIRING else "change"
 
 
 def _gap(gap: Any, registration: Registration) -> Gap:

@@ -36,6 +36,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     can_add = can_change = can_delete = True
     # Columns that a link may filter by although they have no filter of their own.
     link_filters: ClassVar[list[str]] = []
+    # The kind of table that its rows leave and come in as, if they do (tenants.services.imports).
+    table_kind = ""
     # History that is deleted with what it is about, although nobody may delete it alone.
     goes_with_parent = False
     empty_icon = "registration"

@@ -39,13 +39,19 @@ GROUPS = {
     ],
     "Registered with NICE": [
         ("Registrations", "admin:tenants_registration_changelist", "registration", Action.VIEW),
+        ("Requests to NICE", "requests", "clock", Action.VIEW),
+        ("Origins", "origins", "cloud", Action.VIEW),
         (
             "Client credentials",
             "admin:credentials_clientcredential_changelist",
             "client",
             Action.VIEW,
         ),
+    ],
+    "People": [
         ("Contacts", "admin:tenants_contact_changelist", "contact", Action.VIEW),
+        ("Hand-over tasks", "admin:tenants_handovertask_changelist", "check", Action.VIEW),
+        ("Leaver sheet", "leaver", "person", Action.VIEW),
     ],
     "In CXone": [
         ("Tenants", "admin:tenants_tenant_changelist", "tenant", Action.VIEW),
@@ -57,6 +63,7 @@ GROUPS = {
     "Administration": [
         ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
         ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
+        ("Import and export", "import", "download", Action.EDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         (
             "Organisation",

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from credentials.reports.progress import Progress, progress_of
 from tenants.models import Registration
-from tenants.rules.checklist.records import CLOSING, Stage
 from tenants.services.policy import Action
 
 register = template.Library()
@@ -27,7 +26,8 @@ TABS = [
 ]
 PAGES = {
     **{key: name for key, _, name, _ in TABS},
-    "plan": "registration-plan",
+    "plan": "plan",
+    "plan-review": "plan-review",
     "hand-over": "hand-over",
     "flight": "admin:credentials_flightcheck_start",
 }
@@ -46,10 +46,9 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One task in the stepper. *number*: empty for what comes after the five tasks."""
+    """One task in the stepper. *stage*: of the checklist."""
 
-    number: str
-    stage: Stage
+    stage: Any
     url: str
     is_current: bool
 
@@ -95,13 +94,13 @@ def registration_page(registration: Registration, key: str, anchor: str = "") ->
 
 
 def _steps(registration: Registration, progress: Progress) -> list[Step]:
+    overview = registration_page(registration, "overview")
     stages = progress.checklist.stages
     current = next((stage for stage in stages if stage.state != "done"), None)
     return [
         Step(
-            "" if stage.number == CLOSING else str(stage.number),
             stage,
-            registration_page(registration, "overview", f"task-{stage.number}"),
+            f"{overview}?task={stage.number}#task-{stage.number}",
             stage is current,
         )
         for stage in stages

@@ -1,6 +1,7 @@
 """Admin pages of what a team registers, and of who may do it."""
 
 from tenants.admin.business_unit import BusinessUnitAdmin
+from tenants.admin.checklist_item import ChecklistItemAdmin
 from tenants.admin.contact import ContactAdmin
 from tenants.admin.environment import EnvironmentAdmin
 from tenants.admin.hand_over_task import HandOverTaskAdmin
@@ -12,6 +13,7 @@ from tenants.admin.tenant import TenantAdmin
 
 __all__ = [
     "BusinessUnitAdmin",
+    "ChecklistItemAdmin",
     "ContactAdmin",
     "EnvironmentAdmin",
     "HandOverTaskAdmin",

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
 
+from cxone_registry.site.chosen_rows import ask_about
 from cxone_registry.site.html import breakable, moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.admin import contact_changes
@@ -23,6 +24,8 @@ class ContactAdmin(RegistryAdmin):
         "shown_name", "address", "state_pill", "last_sign_of_life", "registration_count",
     ]  # fmt: skip
     list_filter = [StateFilter, NamedFilter]
+    actions = ["ask_chosen"]
+    table_kind = "contacts"
     search_fields = ["name", "email"]
     ordering = ["name"]
     search_help_text = "Name or e-mail address"
@@ -62,6 +65,10 @@ class ContactAdmin(RegistryAdmin):
         if contact is not None:
             context |= _facts(contact, *asked_once(request))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(description="Ask whether they still are", permissions=["change"])
+    def ask_chosen(self, request, rows):
+        return ask_about(request, rows, "contacts-ask")
 
     @admin.display(description="name", ordering="name")
     def shown_name(self, contact):

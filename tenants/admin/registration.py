@@ -1,31 +1,31 @@
 """Applications registered with NICE: the form's answers in the form's order."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 
 from cxone_registry.site.forms import RegistryForm
-from cxone_registry.site.html import moment, pill
+from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from cxone_registry.site.registration_filters import SavedViews
+from cxone_registry.site.registration_progress import meter
+from cxone_registry.site.template_tags import registration_status
+from tenants.admin.endpoints_field import EndpointsField
+from tenants.admin.registration_actions import ACTIONS
+from tenants.admin.registration_list import RegistrationList, waiting_cell, with_waiting
 from tenants.admin.registration_rows import (
     EnvironmentInline,
     RedirectURIInline,
     TechnicalContactInline,
 )
-from tenants.models import ApplicationType, ClientAuthMethod, Registration
-from tenants.models.application import ApiGroup, Status
-from tenants.services.policy import Action
+from tenants.models import ApplicationType, ClientAuthMethod, Membership, Registration, User
+from tenants.models.application import ApiGroup
 
-TONES = {
-    Status.DRAFT: "unknown",
-    Status.SUBMITTED: "warning",
-    Status.ISSUED: "warning",
-    Status.ACTIVE: "good",
-    Status.RETIRED: "unknown",
-}
-PROGRESS = ("Where it stands", {"fields": ["status", "tracking_number", "submitted_on"]})
+NICES_ANSWER = ("NICE's answer", {"fields": ["tracking_number", "submitted_on"]})
 SUBMITTER = (
     "Submitter",
     {
@@ -35,7 +35,10 @@ SUBMITTER = (
 )
 APPLICATION = (
     "Application",
-    {"fields": ["name", "purpose"], "description": "What NICE's form calls name and description."},
+    {
+        "fields": ["name", "purpose", "owner"],
+        "description": "What NICE's form calls name and description.",
+    },
 )
 ANSWER = (
     "Answer and tenancy",
@@ -60,7 +63,7 @@ JWT_UNSURE = (
 SCOPES = (
     "API groups (scopes)",
     {
-        "fields": ["scopes"],
+        "fields": ["scopes", "endpoints"],
         "description": "Other vendors' guides advise asking for all you may need.",
     },
 )
@@ -69,10 +72,12 @@ SCOPES = (
 class RegistrationForm(RegistryForm):
     """Answers that agree with each other."""
 
+    def clean_scopes(self):
+        return list(dict.fromkeys(self.cleaned_data["scopes"]))
+
     def clean(self):
         cleaned = super().clean()
         self._check_client_authentication(cleaned)
-        self._check_status(cleaned)
         return cleaned
 
     def _check_client_authentication(self, cleaned):
@@ -94,43 +99,41 @@ class RegistrationForm(RegistryForm):
                 " client_secret_basic unless NICE told you otherwise.",
             )
 
-    def _check_status(self, cleaned):
-        status = cleaned.get("status")
-        if status == Status.DRAFT and self.initial.get("status", status) != Status.DRAFT:
-            self.add_error(
-                "status",
-                "This registration was sent to NICE already: it cannot be a draft again. If that"
-                " is a mistake, delete it and add a new one.",
-            )
-
 
 @admin.register(Registration)
 class RegistrationAdmin(RegistryAdmin):
     form = RegistrationForm
     list_display = [
-        "shown_name", "shown_status", "tracking_number", "application_type", "business_unit",
-        "credential_count", "sign_in_count", "changed",
+        "shown_name", "shown_status", "progress", "waiting", "owner", "application_type",
+        "business_unit", "changed",
     ]  # fmt: skip
-    list_select_related = ["business_unit"]
+    list_select_related = ["business_unit", "owner"]
     list_filter = [SavedViews, "status", "application_type", "tenancy", "client_auth_method"]
     link_filters = ["business_unit"]
+    actions = ACTIONS
+    table_kind = "registrations"
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
     search_help_text = "Name or tracking number"
     autocomplete_fields = ["business_unit"]
-    readonly_fields = ["fixed_type"]
+    readonly_fields = ["fixed_type", "where_it_stands"]
     empty_title = "No registrations yet"
     empty_text = (
         "A registration is one application that NICE lets into CXone. Start with the answers to"
         " NICE's form; the tracking number and client_id follow when NICE answers."
     )
 
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["site/registration.css"]}
+
     def get_fieldsets(self, request, obj=None):
         fixed = obj is not None and obj.is_type_fixed
         field = "fixed_type" if fixed else "application_type"
         kind = ("Application type", {"fields": [field], "description": "Field 12 of NICE's form."})
         answers = [SUBMITTER, APPLICATION, ANSWER, AUTHENTICATION, SCOPES, kind]
-        return [PROGRESS, *answers] if obj else [*answers, PROGRESS]
+        if obj is None:
+            return [*answers, NICES_ANSWER]
+        return [("Where it stands", {"fields": ["where_it_stands"]}), *answers, NICES_ANSWER]
 
     def get_inlines(self, request, obj):
         rows = [TechnicalContactInline, EnvironmentInline]
@@ -138,15 +141,11 @@ class RegistrationAdmin(RegistryAdmin):
             rows += [RedirectURIInline]
         return rows
 
+    def get_changelist(self, request, **kwargs):
+        return RegistrationList
+
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                credential_count=Count("client_credentials", distinct=True),
-                sign_in_count=Count("access_key_uses", distinct=True),
-            )
-        )
+        return with_waiting(super().get_queryset(request))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "scopes":
@@ -157,23 +156,29 @@ class RegistrationAdmin(RegistryAdmin):
                 widget=forms.CheckboxSelectMultiple,
                 help_text="The groups of CXone's API that the application calls.",
             )
+        if db_field.name == "endpoints":
+            return EndpointsField(label="Planned endpoints", required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        registration = kwargs.get("obj")
-        context["may_validate"] = request.may(Action.VALIDATE)
-        if registration is not None:
-            context["credentials"] = registration.client_credentials.select_related("environment")
-            context["uses"] = registration.access_key_uses.select_related(
-                "access_key__tenant__environment"
-            )
-        return super().render_change_form(request, context, *args, **kwargs)
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            # People exist beside organisations: offered are those who belong to this one.
+            members = Membership.objects.values("user")
+            kwargs["queryset"] = User.objects.filter(pk__in=members).order_by("name", "email")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         is_news = not change or "client_auth_method" in form.changed_data
         if is_news and obj.client_auth_method == ClientAuthMethod.JWT:
             messages.warning(request, JWT_UNSURE)
+
+    def response_post_save_add(self, request, obj):
+        # The registration's own page tells what is next, which the list does not.
+        return HttpResponseRedirect(reverse("registration-overview", args=[obj.pk]))
+
+    def response_post_save_change(self, request, obj):
+        return self.response_post_save_add(request, obj)
 
     # --- cells and facts --------------------------------------------------------------------------
 
@@ -183,19 +188,31 @@ class RegistrationAdmin(RegistryAdmin):
 
     @admin.display(description="status", ordering="status")
     def shown_status(self, registration):
-        return pill(TONES[registration.status], registration.get_status_display())
+        state, number = registration_status(registration), registration.tracking_number
+        if not number:
+            return state
+        return format_html("<div>{}<small><code>{}</code></small></div>", state, number)
 
-    @admin.display(description="client credentials", ordering="credential_count")
-    def credential_count(self, registration):
-        return registration.credential_count
+    @admin.display(description="progress")
+    def progress(self, registration):
+        return meter(registration.progress)
 
-    @admin.display(description="sign-ins", ordering="sign_in_count")
-    def sign_in_count(self, registration):
-        return registration.sign_in_count
+    @admin.display(description="waiting for", ordering="waiting_due")
+    def waiting(self, registration):
+        return waiting_cell(registration.waiting_kind, registration.waiting_due)
 
     @admin.display(description="changed", ordering="updated_at")
     def changed(self, registration):
         return moment(registration.updated_at)
+
+    @admin.display(description="status")
+    def where_it_stands(self, registration):
+        return format_html(
+            '{} <p class="muted">The status changes with what happens, not by hand:'
+            ' <a href="{}#lifecycle">see what is next</a>.</p>',
+            registration_status(registration),
+            reverse("registration-overview", args=[registration.pk]),
+        )
 
     @admin.display(description="application type")
     def fixed_type(self, registration):

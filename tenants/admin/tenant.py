@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cxone_registry.site.access import needs
+from cxone_registry.site.chosen_rows import ask_about
 from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
@@ -41,6 +42,8 @@ class TenantAdmin(RegistryAdmin):
     list_select_related = ["environment", "business_unit"]
     list_filter = [("environment__kind", CloudFilter), "is_private"]
     link_filters = ["business_unit", "environment"]
+    actions = ["discover_chosen"]
+    table_kind = "tenants"
     search_fields = ["name", "area", "cluster"]
     search_help_text = "Name, area or cluster"
     autocomplete_fields = ["business_unit"]
@@ -91,6 +94,13 @@ class TenantAdmin(RegistryAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["may_discover"] = request.may(Action.VALIDATE)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_validate_permission(self, request):
+        return request.may(Action.VALIDATE)
+
+    @admin.action(description="Discover again", permissions=["validate"])
+    def discover_chosen(self, request, rows):
+        return ask_about(request, rows, "tenants-discover")
 
     @admin.display(description="name", ordering="name")
     def shown_name(self, tenant):

@@ -2,6 +2,7 @@
 
 import tenants.admin.plan.urls
 from tenants.admin import registration_contacts
+from tenants.admin.bulk.urls import PAGES as BULK
 from tenants.admin.imports.urls import PAGES as IMPORTS
 from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
@@ -34,4 +35,5 @@ PAGES: list[tuple] = [
         "registration-contact-remove",
     ),
     *IMPORTS,
+    *BULK,
 ]

@@ -34,8 +34,15 @@ def stamp_of(registration: Registration, step: str) -> str:
 
 def stamp(plan: Plan, registration: Registration, step: str) -> str:
     """As ``stamp_of``, of a plan that was read already."""
-    values = [getattr(plan, name) for name in SHOWN[step]]
-    values = [sorted(map(repr, it)) if isinstance(it, tuple) else it for it in values]
+    values = [_value(plan, name) for name in SHOWN[step]]
     if step == "purpose":
         values.append(registration.owner_id)
     return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _value(plan: Plan, name: str) -> object:
+    if name == "contacts":
+        # How alive they are is no answer: it changes by the passing of time.
+        return sorted(one.email for one in plan.contacts)
+    value = getattr(plan, name)
+    return sorted(map(repr, value)) if isinstance(value, tuple) else value

@@ -73,11 +73,11 @@ def reading(request: VendorRequest, now: datetime, calendar: Calendar) -> Readin
         return Reading(tone, request.get_outcome_display())
     if request.state != State.SENT or request.due_on is None:
         words = "Withdrawn" if request.state == State.WITHDRAWN else "Not sent yet"
-        return Reading("plain" if request.state == State.WITHDRAWN else "unknown", words)
+        return Reading("plain", words)
     words = due_words(request.due_on, now, calendar)
     if is_overdue(request.due_on, now, calendar.zone):
         return Reading("bad", _sentence(words))
-    return Reading("warning" if words in SOON else "unknown", _sentence(words))
+    return Reading("warning" if words in SOON else "plain", _sentence(words))
 
 
 def _sentence(words: str) -> str:

@@ -44,6 +44,16 @@ GROUPS = (
     Group("WFM", "Schedules and adherence", ""),
 )
 
+# Where a group's name for people differs from the form's value.
+LABELS = {
+    "RealTime": "Real-Time Data",
+    "DataExtraction": "Data Extraction",
+    "BusinessData": "Business Data",
+    "DigitalEngagement": "Digital Engagement",
+    "Recording": "Recording and Media Playback",
+    "InteractionAnalytics": "Interaction Analytics",
+    "WFM": "Workforce Management",
+}
 # First word of a path -> its group.
 FAMILIES = {
     "authentication": "Authentication",
@@ -95,6 +105,11 @@ class Reading:
     any_of: tuple[str, ...] = ()
     is_known: bool = True
     is_certain: bool = True
+
+
+def label_of(group: str) -> str:
+    """A group's name as people read it; of an unknown one what it is called."""
+    return LABELS.get(group, group)
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ class DuplicateLine:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """*text*: its beginning, as pasted. *offer*: origins that would do, one a line, or ""."""
+    """*text*: its beginning, with invisible characters spelled out. *offer*: as the refusal's."""
 
     number: int
     text: str
@@ -77,7 +77,7 @@ def read_lines(
         try:
             reading = read_origin(line, allow_localhost=allow_localhost, confirmed=confirmed)
         except OriginRefused as why:
-            refused.append(RefusedLine(number, line[:ECHOED], why.code, why.sentence, why.offer))
+            refused.append(RefusedLine(number, _echo(line), why.code, why.sentence, why.offer))
             continue
         if reading.origin in seen:
             duplicates.append(DuplicateLine(number, reading.origin, seen[reading.origin]))
@@ -95,6 +95,15 @@ def replaced(text: str, number: int, offer: str) -> str:
     if 0 < number <= len(lines):
         lines[number - 1] = offer
     return "\n".join(lines)
+
+
+def _echo(line: str) -> str:
+    """The beginning of *line*, with invisible characters spelled out."""
+    beginning = line[:ECHOED]
+    if beginning.isprintable():
+        return beginning
+    spelled = (each if each.isprintable() else f"[U+{ord(each):04X}]" for each in beginning)
+    return "".join(spelled)[:ECHOED]
 
 
 def _numbered(text: str) -> list[tuple[int, str]]:

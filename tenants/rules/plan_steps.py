@@ -15,7 +15,7 @@ class Step:
 
 STEPS = (
     Step("purpose", "Purpose", "What does it do?", ("name", "purpose", "owner")),
-    Step("people", "People", "Does a person sign in?", ("application_type",)),
+    Step("people", "People", "Who signs in?", ("application_type",)),
     Step("audience", "Audience", "Who will use it?", ("tenancy",)),
     Step("apis", "API groups", "What does it call?", ("scopes", "endpoints")),
     Step("places", "Environments", "Where does it run?", ("is_government", "environments")),

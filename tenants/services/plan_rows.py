@@ -1,10 +1,10 @@
 """The lists of a registration, brought to what somebody answered: only what differs is written."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils import timezone
 
 from tenants.models import (
     BusinessUnit,
@@ -17,9 +17,15 @@ from tenants.models import (
     TechnicalContact,
 )
 from tenants.rules.plan import PlannedUri
+from tenants.services import origins
 from tenants.services.plan_answers import Answers, NamedContact, NewUnit
 
-Change = tuple[list[str], list[str]]  # before and after
+
+class Change(NamedTuple):
+    """A list before and after."""
+
+    before: list[str]
+    after: list[str]
 
 
 def save_rows(registration: Registration, answers: Answers, made: list[Model]) -> dict[str, Change]:
@@ -36,7 +42,7 @@ def save_rows(registration: Registration, answers: Answers, made: list[Model]) -
         found["origins"] = _origins(registration, answers.origins)
     if answers.uris is not None:
         found["redirect_uris"] = _uris(registration, answers.uris)
-    return {name: change for name, change in found.items() if change[0] != change[1]}
+    return {name: change for name, change in found.items() if change.before != change.after}
 
 
 def add_unit(unit: NewUnit) -> BusinessUnit:
@@ -61,7 +67,7 @@ def _environments(registration: Registration, wanted: Iterable[Environment]) -> 
     for pk in chosen.keys() - held.keys():
         RegistrationEnvironment.objects.create(registration=registration, environment=chosen[pk])
     before = sorted(link.environment.slug for link in held.values())
-    return before, sorted(one.slug for one in chosen.values())
+    return Change(before, sorted(one.slug for one in chosen.values()))
 
 
 def _contacts(
@@ -76,7 +82,7 @@ def _contacts(
     for email in sorted(chosen.keys() - held.keys()):
         contact = _contact(chosen[email], made)
         TechnicalContact.objects.create(registration=registration, contact=contact)
-    return before, sorted(chosen)
+    return Change(before, sorted(chosen))
 
 
 def _contact(named: NamedContact, made: list[Model]) -> Contact:
@@ -91,27 +97,19 @@ def _contact(named: NamedContact, made: list[Model]) -> Contact:
 
 
 def _origins(registration: Registration, wanted: list[str]) -> Change:
-    now = timezone.now()
-    held = {row.origin: row for row in Origin.objects.filter(registration=registration)}
-    before = sorted(name for name, row in held.items() if row.unwanted_at is None)
-    for name in set(before) - set(wanted):
+    rows = Origin.objects.filter(registration=registration, unwanted_at=None)
+    held = {row.origin: row for row in rows}
+    for name in sorted(held.keys() - set(wanted)):
         _drop(held[name])
-    for name in wanted:
-        if name not in held:
-            Origin.objects.create(registration=registration, origin=name, wanted_at=now)
-        elif held[name].unwanted_at is not None:
-            held[name].unwanted_at, held[name].wanted_at = None, now
-            held[name].save(update_fields=["unwanted_at", "wanted_at"])
-    return before, sorted(wanted)
+    origins.add_many(registration, [name for name in wanted if name not in held])
+    return Change(sorted(held), sorted(wanted))
 
 
 def _drop(origin: Origin) -> None:
     """What NICE never heard of goes; the rest stays in the ledger until it is gone there too."""
-    if origin.requested_at is None and origin.live_since is None:
-        origin.delete()
-        return
-    origin.unwanted_at = timezone.now()
-    origin.save(update_fields=["unwanted_at"])
+    origins.give_up(origin)
+    if origin.requested_at is None:
+        origins.forget(origin)
 
 
 def _uris(registration: Registration, wanted: list[PlannedUri]) -> Change:
@@ -122,7 +120,7 @@ def _uris(registration: Registration, wanted: list[PlannedUri]) -> Change:
         held[key].delete()
     for purpose, uri in sorted(chosen - held.keys()):
         RedirectURI.objects.create(registration=registration, purpose=purpose, uri=uri)
-    return _lines(held), _lines(chosen)
+    return Change(_lines(held), _lines(chosen))
 
 
 def _lines(pairs: Iterable[tuple[str, str]]) -> list[str]:

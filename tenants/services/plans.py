@@ -10,9 +10,10 @@ from cxone_registry.audit.record import record_change
 from tenants.models import ApplicationType, ClientAuthMethod, Registration
 from tenants.reports.plan_stamp import stamp_of
 from tenants.services.plan_answers import Answers
-from tenants.services.plan_rows import add_unit, check, save_rows
+from tenants.services.plan_rows import Change, add_unit, check, save_rows
 
 NOT_NEWS = {"updated_at", "answered"}
+RECORDED_BY_THEMSELVES = {"origins"}
 
 
 class ChangedMeanwhileError(RuntimeError):
@@ -76,16 +77,15 @@ def _set_columns(registration: Registration, answers: Answers, made: list[Model]
         made.append(registration.business_unit)
 
 
-def _record(registration: Registration, step: str, before: dict, rows: dict) -> bool:
+def _record(registration: Registration, step: str, before: dict, rows: dict[str, Change]) -> bool:
     changed = difference(before, values_of(registration))
-    lists = {name: {"before": one[0], "after": one[1]} for name, one in rows.items()}
+    lists = {name: one for name, one in rows.items() if name not in RECORDED_BY_THEMSELVES}
     for side, values in changed.items():
         changed[side] = {name: it for name, it in values.items() if name not in NOT_NEWS}
-        changed[side] |= {name: change[side] for name, change in lists.items()}
-    if not changed["after"]:
-        return False
-    record_change("registration.changed", registration, step=step, **changed)
-    return True
+        changed[side] |= {name: getattr(one, side) for name, one in lists.items()}
+    if changed["after"]:
+        record_change("registration.changed", registration, step=step, **changed)
+    return bool(changed["after"] or rows)
 
 
 def _values(registration: Registration) -> dict:

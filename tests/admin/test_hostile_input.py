@@ -1,5 +1,7 @@
 """Hostile input in every field and address: a sentence for each, never an error page."""
 
+import unicodedata
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -26,19 +28,6 @@ MODELS = [
 ]  # fmt: skip
 ZERO_WIDTH, RTL = "\u200b", "\u202e"
 
-ORIGINS = [
-    "https://*", "https://*.example.com", "*", "null", "javascript:alert(1)", "data:,x", "file:///x",
-    "blob:https://a.example.com", "chrome-extension://abc", "//host", "host",
-    "http://app.example.com", "https://user:pw@a.example.com", "https://a.example.com@evil.com",
-    "https://a.example.com\\", "https://a.example.com/%00", "https://a .example.com",
-    "https://a.example.com/path", "https://a.example.com?x", "https://a.example.com#x",
-    "https://a.example.com//", "https://a.example.com:0", "https://a.example.com:65536",
-    "https://a.example.com:abc", "https://a.example.com:", f"https://ex{ZERO_WIDTH}ample.com",
-    "https://\ufb00.com", "https://\uff45xample.com", "https://a\u3002example.com",
-    "https://127.0.0.1", "https://0x7f.1", "https://2130706433", "https://[::1]", "https://intranet",
-    "https://a.example.com.", "https://a_b.example.com", f"https://{'a' * 64}.com",
-    f"https://{'a.' * 130}com", "https://a.com,https://b.com", "", "x" * 10_000,
-]  # fmt: skip
 REDIRECT_URIS = [
     "https://a.example.com/cb#f", "https://a.example.com/*", "myapp:/cb", "https://a.example.com/%2e%2e",
     "https://a.example.com/../x", "https://u:p@a.example.com/cb", "javascript:alert(1)",
@@ -51,7 +40,8 @@ BUSINESS_UNITS = [
 EMAILS = [
     "a@b", '"a b"@c.example', "a" * 320 + "@example.com", "a@[127.0.0.1]", "<script>@x.y",
     "Ana <ana@example.com>", "a@example.com,b@example.com", "\u00e4@example.com",
-    f"a{ZERO_WIDTH}@example.com", "a@example.com\r\nBcc: b@example.com", "",
+    f"a{ZERO_WIDTH}@example.com", "a@example.com\r\nBcc: b@example.com", "", "a@ex\u00e4mple.com",
+    "a" * 250 + "@example.com",
 ]  # fmt: skip
 TRACKING_NUMBERS = [
     "x" * 1000, "../../etc", "<img onerror>", f"T-1{RTL}", "=1+1", "ab", "T 4711", "\u0664711",
@@ -61,7 +51,10 @@ TENANT_IDS = [
     "11ee2b9d-1b55-a1b0-9c43-0242ac1100033", "\uff11" * 32, "1_" * 16, "garbage", "", "{}",
     "urn:uuid:", "{11ee2b9d-1b55-a1b0-9c43-0242ac110003",
 ]  # fmt: skip
-NAMES = ["", "   ", "x" * 201, f"a{ZERO_WIDTH}b", f"a{RTL}b", "\ufeffx"]
+NAMES = [
+    "", "   ", "x" * 201, f"a{ZERO_WIDTH}b", f"a{RTL}b", "\ufeffx", "\u200d",
+    "a\r\nBcc: b", "a\u2028b",
+]  # fmt: skip
 TAKEN_NAMES = [
     "\u0041" + "\u0301" * 199, "{{7*7}}", "${jndi:ldap://x}", "%s%n", "'; DROP TABLE x; --",
     "\U0001f600", "<script>alert(1)</script>", "\u0645\u200c\u0646",
@@ -84,17 +77,6 @@ def refused(client, model, field, values, **valid):
         answer = client.post(address, {**form, field: value})
         assert answer.status_code == 200, f"{value!r} was taken"
         assert answer.context["adminform"].form.errors[field], f"{value!r} has no sentence"
-
-
-def test_hostile_origins(admin, org):
-    address, unit = page(Registration, "add"), make.business_unit().pk
-    form = form_of(admin, address) | {"business_unit": unit, "application_type": "confidential"}
-    for value in ORIGINS:
-        rows = rows_of("origins", {"origin": value})
-        answer = admin.post(address, {**form, "name": "App", **rows})
-
-        assert answer.status_code == (200 if value else 302), value
-        assert answer.status_code == 302 or "errorlist" in answer.content.decode(), value
 
 
 def test_hostile_redirect_uris(admin, org):
@@ -176,7 +158,7 @@ def test_odd_names_are_names_and_shown_escaped(admin, org, value):
 
     assert "<script>alert" not in text
     with transaction.atomic():
-        assert BusinessUnit.objects.get().name == value
+        assert BusinessUnit.objects.get().name == unicodedata.normalize("NFC", value)
 
 
 def test_hostile_client_ids(admin, org):
@@ -221,12 +203,16 @@ def test_hostile_choices(admin, org, field, value):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"origins-TOTAL_FORMS": "abc"},
-        {"origins-TOTAL_FORMS": "-1"},
-        {"origins-TOTAL_FORMS": "9" * 50},
-        {"origins-TOTAL_FORMS": "201", "origins-0-origin": "https://a.example.com"},
-        {"origins-INITIAL_FORMS": "5", "origins-TOTAL_FORMS": "5"},
-        {"origins-INITIAL_FORMS": "1", "origins-TOTAL_FORMS": "1", "origins-0-id": "garbage"},
+        {"redirect_uris-TOTAL_FORMS": "abc"},
+        {"redirect_uris-TOTAL_FORMS": "-1"},
+        {"redirect_uris-TOTAL_FORMS": "9" * 50},
+        {"redirect_uris-TOTAL_FORMS": "201", "redirect_uris-0-uri": "https://a.example.com"},
+        {"redirect_uris-INITIAL_FORMS": "5", "redirect_uris-TOTAL_FORMS": "5"},
+        {
+            "redirect_uris-INITIAL_FORMS": "1",
+            "redirect_uris-TOTAL_FORMS": "1",
+            "redirect_uris-0-id": "garbage",
+        },
         {"technical_contacts-TOTAL_FORMS": "1", "technical_contacts-0-contact": "garbage"},
     ],
     ids=str,

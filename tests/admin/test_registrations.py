@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from cxone_registry.audit.models import Event
-from tenants.models import Contact, Origin, Registration
-from tests.admin.helpers import environments, errors_in, form_of, page, submit, told
+from tenants.models import Contact, RedirectURI, Registration
+from tests.admin.helpers import environments, errors_in, page, submit, told
 from tests.support import make
 
 
@@ -26,10 +26,9 @@ def test_a_registration_is_made_with_its_lists(admin, org):
     answer = add(
         admin,
         application_type="confidential",
-        scopes=["Admin", "Agent"],
+        scopes=["Admin", "Agent", "Admin"],
         **rows_of("technical_contacts", {"contact": contact.pk}),
         **rows_of("environment_links", {"environment": environments()[0].pk}),
-        **rows_of("origins", {"origin": "https://App.example.com:443/"}),
         **rows_of("redirect_uris", {"purpose": "sign-in", "uri": "https://app.example.com/cb"}),
     )
 
@@ -38,9 +37,9 @@ def test_a_registration_is_made_with_its_lists(admin, org):
     with transaction.atomic():
         assert made.scopes == ["Admin", "Agent"]
         assert made.technical_contacts.get().contact_id == contact.pk
-        assert made.origins.get().origin == "https://app.example.com"
+        assert made.redirect_uris.get().uri == "https://app.example.com/cb"
         actions = set(Event.objects.values_list("action", flat=True))
-    assert {"registration.created", "origin.created", "technicalcontact.created"} <= actions
+    assert {"registration.created", "redirecturi.created", "technicalcontact.created"} <= actions
 
 
 def rows_of(prefix, *rows):
@@ -72,12 +71,45 @@ def test_the_type_is_fixed_once_submitted(admin, org, status):
     assert stored().name == "New name"
 
 
-def test_an_answered_registration_is_no_draft_again(admin, org):
+def test_the_status_is_not_set_by_hand(admin, org):
     registration = make.registration(status="issued")
 
-    answer = submit(admin, page(registration), status="draft")
+    submit(admin, page(registration), status="draft", name="New name")
 
-    assert "cannot be a draft again" in errors_in(answer)
+    assert (stored().status, stored().name) == ("issued", "New name")
+    assert 'name="status"' not in admin.get(page(registration)).content.decode()
+
+
+def test_owner_and_planned_calls_are_kept(admin, org):
+    owner = make.member(org)
+    calls = "GET /inContactAPI/services/v25.0/agents\n\nGET /data-extraction/v1/jobs"
+
+    answer = add(admin, owner=owner.pk, endpoints=calls, business_unit="")
+
+    assert answer.status_code == 302, errors_in(answer)
+    assert stored().owner_id == owner.pk
+    assert len(stored().endpoints) == 2
+
+
+def test_the_owner_is_a_member_of_the_organisation(admin, org, other_org):
+    stranger = make.member(other_org)
+
+    answer = add(admin, owner=stranger.pk)
+
+    assert "Select a valid choice" in errors_in(answer)
+    assert stranger.email not in answer.content.decode()
+
+
+def test_a_planned_call_that_is_none_is_named_by_its_line(admin, org):
+    answer = add(admin, endpoints="GET /ok\nnonsense")
+
+    assert "Line 2" in errors_in(answer)
+
+
+def test_saving_leads_to_the_overview(admin, org):
+    answer = submit(admin, page(make.registration()))
+
+    assert answer["Location"].endswith("/overview/")
 
 
 @pytest.mark.parametrize(
@@ -159,41 +191,25 @@ def test_another_organisations_names_are_free(admin, foreign):
     assert answer.status_code == 302
 
 
-def test_two_spellings_of_one_origin_are_a_duplicate(admin, org):
-    origins = rows_of(
-        "origins", {"origin": "https://a.example.com"}, {"origin": "https://A.example.com/"}
-    )
+def test_a_uri_cannot_be_listed_twice(admin, org):
+    row = {"purpose": "sign-in", "uri": "https://a.example.com/cb"}
 
-    answer = add(admin, application_type="confidential", **origins)
+    answer = add(admin, application_type="confidential", **rows_of("redirect_uris", row, row))
 
     assert answer.status_code == 200
-    assert "This origin is listed twice" in errors_in(answer)
-
-
-def test_a_stored_origin_is_a_duplicate_too(admin, org):
-    registration = make.registration(application_type="confidential")
-    with transaction.atomic():
-        Origin.objects.create(registration=registration, origin="https://a.example.com")
-    form = form_of(admin, page(registration))
-    form |= {"origins-TOTAL_FORMS": 2, "origins-1-origin": "https://a.example.com"}
-    form["origins-1-registration"] = registration.pk
-
-    answer = admin.post(page(registration), form)
-
-    assert answer.status_code == 200
-    assert "This origin is listed twice" in errors_in(answer)
+    assert "This URI is listed twice" in errors_in(answer)
 
 
 def test_a_deleted_row_is_audited_with_its_value(admin, org):
     registration = make.registration(application_type="confidential")
     with transaction.atomic():
-        Origin.objects.create(registration=registration, origin="https://a.example.com")
+        RedirectURI.objects.create(registration=registration, uri="https://a.example.com/cb")
 
-    submit(admin, page(registration), **{"origins-0-DELETE": "on"})
+    submit(admin, page(registration), **{"redirect_uris-0-DELETE": "on"})
 
     with transaction.atomic():
-        assert not Origin.objects.exists()
-        assert "https://a.example.com" in Event.objects.get(action="origin.deleted").body
+        assert not RedirectURI.objects.exists()
+        assert "https://a.example.com/cb" in Event.objects.get(action="redirecturi.deleted").body
 
 
 def test_a_scheme_of_its_own_is_for_public_applications(admin, org):

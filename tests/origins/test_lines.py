@@ -50,6 +50,10 @@ def test_a_long_line_is_echoed_by_its_beginning():
     assert len(read_lines("https://" + "x" * 5000).refused[0].text) == 100
 
 
+def test_an_invisible_character_is_spelled_out():
+    assert read_lines("https://ex\u200bample.com").refused[0].text == "https://ex[U+200B]ample.com"
+
+
 def test_an_offer_takes_the_place_of_its_line():
     text = "https://a.com,https://b.com\nhttps://c.com"
     refused = read_lines(text).refused[0]

@@ -26,14 +26,22 @@ def cloud(cxone):
     return environment
 
 
-def register(cxone, *allowed, client_id=""):
-    """Let CXone know *allowed*, as NICE would; returns the client_id of the application."""
-    client_id = client_id or f"app-{make.number()}"
-    cxone.world.add_app(
-        "commercial", client_id=client_id, name="App", type="public", auth_method="none",
-        origins=allowed,
-    )  # fmt: skip
-    return client_id
+@pytest.fixture
+def register(cxone):
+    """Let CXone know origins, as NICE would, until the test ends."""
+    made = []
+
+    def listed(*allowed, client_id=""):
+        made.append(client_id or f"app-{make.number()}")
+        cxone.world.add_app(
+            "commercial", client_id=made[-1], name="App", type="public", auth_method="none",
+            origins=allowed,
+        )  # fmt: skip
+        return made[-1]
+
+    yield listed
+    for client_id in [*made]:
+        listed(client_id=client_id)
 
 
 def states(registration):
@@ -94,9 +102,9 @@ def test_localhost_is_for_what_has_a_sandbox_or_no_environment_yet(org):
     assert taken == [1, 1, 0]
 
 
-def test_probes_date_what_comes_and_goes(cxone, cloud):
+def test_probes_date_what_comes_and_goes(register, cloud):
     app = application(APP, OTHER, environment=cloud)
-    listed = register(cxone, APP)
+    listed = register(APP)
     origin_probes.probe_registration(app.pk)
 
     live, denied = origin_of(app), origin_of(app, OTHER)
@@ -104,15 +112,15 @@ def test_probes_date_what_comes_and_goes(cxone, cloud):
     assert not denied.live_since and denied.probed_at
     assert [row.code for row in denied.probes.all()] == ["origin-not-allowed"]
 
-    register(cxone, client_id=listed)
+    register(client_id=listed)
     origin_probes.probe_registration(app.pk)
     assert origin_of(app).gone_since
     assert states(app) == {APP: "lost", OTHER: "wanted"}
 
 
-def test_probing_twice_tells_the_same(cxone, cloud):
+def test_probing_twice_tells_the_same(register, cloud):
     app = application(APP, environment=cloud)
-    register(cxone, APP)
+    register(APP)
     origin_probes.probe_registration(app.pk)
     before = origin_of(app)
     origin_probes.probe_registration(app.pk)
@@ -122,9 +130,9 @@ def test_probing_twice_tells_the_same(cxone, cloud):
     assert [row.since for row in after.probes.all()] == [row.since for row in before.probes.all()]
 
 
-def test_what_nobody_wants_any_more_is_probed_while_it_is_live(cxone, cloud):
+def test_what_nobody_wants_any_more_is_probed_while_it_is_live(register, cloud):
     app = application(APP, OTHER, environment=cloud)
-    register(cxone, APP)
+    register(APP)
     origin_probes.probe_registration(app.pk)
     origins.give_up(origin_of(app))
     origins.give_up(origin_of(app, OTHER))
@@ -183,19 +191,15 @@ def test_a_person_s_probe_runs_as_a_job(cxone, cloud):
         assert origin_probes.asked_at(app) is None
 
 
-@pytest.mark.parametrize("kind", ["backend", "gone", "no-place", "no-origin"])
-def test_there_may_be_nothing_to_probe(org, kind):
-    app = application(*([] if kind == "no-origin" else [APP]),
-                      application_type="backend" if kind == "backend" else "public",
-                      client_auth_method="client_secret_basic" if kind == "backend" else "none")  # fmt: skip
-    wanted = other_id() if kind == "gone" else app.pk
+def test_there_may_be_nothing_to_probe(org, other_org):
+    with organization_context(other_org.pk):
+        foreign = application(APP)
+    backend = application(APP, application_type="backend", client_auth_method="client_secret_basic")
 
-    assert origin_probes.probe_registration(wanted).code in ("gone", "nothing-to-probe")
-
-
-def other_id():
-    with organization_context(make.organization().pk):
-        return application(APP).pk
+    assert origin_probes.probe_registration(backend.pk).code == "gone"
+    assert origin_probes.probe_registration(foreign.pk).code == "gone"
+    assert origin_probes.probe_registration(application().pk).code == "nothing-to-probe"
+    assert origin_probes.probe_registration(application(APP).pk).code == "nothing-to-probe"
 
 
 def test_of_many_tenants_at_one_address_one_is_asked(cxone, cloud):

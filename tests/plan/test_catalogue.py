@@ -3,7 +3,7 @@
 import pytest
 
 from tenants.models.application import ApiGroup
-from tenants.rules.api_catalogue import GROUPS, needed_by, reading, scopes_for
+from tenants.rules.api_catalogue import GROUPS, label_of, needed_by, reading, scopes_for
 from tenants.rules.endpoint_lines import read_endpoints
 from tests.plan.plans import AGENTS
 
@@ -30,7 +30,7 @@ KNOWN = {
 
 
 def test_the_catalogue_has_the_groups_of_the_form():
-    assert [one.value for one in GROUPS] == list(ApiGroup.values)
+    assert [(one.value, label_of(one.value)) for one in GROUPS] == ApiGroup.choices
 
 
 def test_the_group_of_a_call_is_told_by_its_path():

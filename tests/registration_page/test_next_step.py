@@ -24,7 +24,7 @@ NOTHING_BACK = Facts()
     ("issued", facts(sign_ins=(sign_in(last_good_at=None),)), {}, "Validate the sign-in"),
     ("issued", facts(), {}, "Put it into use"),
     ("active", facts(), {}, None),
-    ("active", facts(tenants=()), {}, "Add the tenant"),
+    ("active", facts(tenants=()), {}, "Learn the tenant ID"),
     ("retiring", facts(), {}, "Close the registration"),
     ("retired", facts(), {}, None),
 ])  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenants.rules.clocks import (
@@ -30,6 +30,8 @@ ZONES = [
 ]  # fmt: skip
 CALENDARS = ["", "US", "US-CA", "DE-BY", "IL", "AE", "JP", "CN", "GB-SCT", "no such calendar"]
 KINDS = ["registration", "origins", "contacts", "scopes", "environments", "secret", "closing"]
+# A country's year is read from the package's tables once, which takes a while on a busy machine.
+unhurried = settings(deadline=None, max_examples=60)
 START = datetime(2000, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 60 * 365 * 86400).map(lambda seconds: START + timedelta(seconds=seconds))
 zones = st.sampled_from(ZONES)
@@ -41,6 +43,7 @@ def at(text, zone="UTC"):
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
+@unhurried
 @given(kinds, moments, calendars)
 def test_nothing_is_due_on_a_day_off(kind, sent_at, calendar):
     found = clock(kind, sent_at, calendar)
@@ -50,6 +53,7 @@ def test_nothing_is_due_on_a_day_off(kind, sent_at, calendar):
     assert not holiday_name(found.due_on, calendar.country)
 
 
+@unhurried
 @given(kinds, moments, calendars)
 def test_nice_always_has_three_business_days(kind, sent_at, calendar):
     due_on = clock(kind, sent_at, calendar).due_on
@@ -57,6 +61,7 @@ def test_nice_always_has_three_business_days(kind, sent_at, calendar):
     assert business_days(day_of(sent_at, calendar.zone), due_on, calendar) >= 3
 
 
+@unhurried
 @given(kinds, moments, st.timedeltas(timedelta(0), timedelta(days=3)), calendars)
 def test_what_is_sent_later_is_not_due_earlier(kind, sent_at, later, calendar):
     first, second = clock(kind, sent_at, calendar), clock(kind, sent_at + later, calendar)
@@ -65,6 +70,7 @@ def test_what_is_sent_later_is_not_due_earlier(kind, sent_at, later, calendar):
     assert first.expected_on <= second.expected_on <= second.due_on
 
 
+@unhurried
 @given(moments, zones)
 def test_a_day_never_runs_backwards(moment, zone):
     days = [day_of(moment + timedelta(minutes=step), zone) for step in range(0, 180, 7)]
@@ -72,6 +78,7 @@ def test_a_day_never_runs_backwards(moment, zone):
     assert days == sorted(days)
 
 
+@unhurried
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), zones)
 def test_overdue_begins_with_the_midnight_that_ends_the_day(due_on, zone):
     midnight = datetime.combine(due_on + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
@@ -81,6 +88,7 @@ def test_overdue_begins_with_the_midnight_that_ends_the_day(due_on, zone):
     assert not is_overdue(due_on, midnight - timedelta(seconds=1), zone)
 
 
+@unhurried
 @given(moments, calendars)
 def test_origins_have_three_weeks_and_no_more_than_a_holiday_needs(sent_at, calendar):
     due_on = clock("origins", sent_at, calendar).due_on
@@ -90,6 +98,7 @@ def test_origins_have_three_weeks_and_no_more_than_a_holiday_needs(sent_at, cale
     assert business_days(earliest - timedelta(days=1), due_on, calendar) == 1
 
 
+@unhurried
 @given(kinds, moments, calendars)
 def test_the_counted_days_lead_to_the_day_that_is_due(kind, sent_at, calendar):
     days = counted_days(kind, sent_at, calendar)
@@ -101,6 +110,7 @@ def test_the_counted_days_lead_to_the_day_that_is_due(kind, sent_at, calendar):
     assert days[-1].number == len(numbers)
 
 
+@unhurried
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(0, 60), calendars)
 def test_business_days_add_up(start, number, calendar):
     middle, end = start + timedelta(days=number // 2), start + timedelta(days=number)

@@ -5,8 +5,9 @@ from django.db import transaction
 from django.template import Context, Template
 from django.urls import reverse
 
+from credentials.models import AccessKeyUse
 from cxone_registry.isolation.context import organization_context
-from tenants.models import CaseEntry, Registration, VendorRequest
+from tenants.models import CaseEntry, RedirectURI, Registration, VendorRequest
 from tests.admin.helpers import told
 from tests.requests import scene
 from tests.support import make
@@ -86,13 +87,13 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("fields", HOSTILE)
-def test_hostile_moves_change_nothing(editor, fields):
+def test_hostile_moves_change_nothing(editor):
     registration = scene.planned()
-    answer = editor.post(address(registration), fields)
+    for fields in HOSTILE:
+        answer = editor.post(address(registration), fields)
 
-    assert answer.status_code == 302
-    assert "Nothing was moved" in told(answer)
+        assert answer.status_code == 302
+        assert "Nothing was moved" in told(answer)
     assert status_of(registration) == "draft"
 
 
@@ -160,6 +161,45 @@ def test_the_way_back_leads_to_where_the_facts_are():
 
     assert "Keep waiting for NICE" in shown
     assert "Keep it in use" not in shown
+
+
+def test_a_change_is_asked_for_once_nice_has_the_form():
+    registration = scene.planned()
+
+    assert "Ask NICE" not in buttons(registration)
+    assert "Ask NICE for a change" in buttons(scene.set_status(registration, "active"))
+    assert "?kind=closing" in buttons(scene.set_status(registration, "retiring"))
+
+
+def test_a_person_may_say_that_people_sign_in_already(editor):
+    with transaction.atomic():
+        registration = make.registration(
+            application_type="public", client_auth_method="none", tracking_number="REG-7001"
+        )
+        make.client_credential(registration=registration, secret=None)
+        RedirectURI.objects.create(registration=registration, uri="https://app.example.com/back")
+        registration.status = "issued"
+        registration.save()
+    asked = editor.post(address(registration), {"to": "active"})
+    sure = {"to": "active", "seen": "issued", "sure": "yes", "confirmed": ["flight-sandbox"]}
+    editor.post(address(registration), sure)
+
+    assert "I know that people sign in to" in asked.content.decode()
+    assert status_of(registration) == "active"
+
+
+def test_a_sign_in_that_cxone_accepts_puts_it_into_use(editor):
+    registration = scene.set_status(scene.planned(tracking_number="REG-7002"), "issued")
+    with transaction.atomic():
+        make.client_credential(registration=registration)
+        use = make.use(registration=registration)
+    told_before = told(editor.post(address(registration), {"to": "active"}))
+    with transaction.atomic():
+        AccessKeyUse.objects.filter(pk=use.pk).update(last_outcome="accepted")
+    editor.post(address(registration), {"to": "active"})
+
+    assert "the sign-in was never tried" in told_before
+    assert status_of(registration) == "active"
 
 
 def test_who_may_not_move_sees_no_button():

@@ -27,7 +27,7 @@ def test_each_page_declares_what_it_needs(name):
 def test_the_overview_of_a_new_organisation_offers_the_first_step(browser):
     text = browser("editor").get("/").content.decode()
 
-    assert "Add business unit" in text
+    assert "Plan an application" in text
     assert "/tenants/businessunit/add/" in text
 
 

@@ -15,13 +15,16 @@ from credentials.reports.registration_access import (
     MOST,
     client_lines,
     key_uses,
+    sponsor_states,
     tenants_of,
 )
 from credentials.rules.problems import Problem
-from credentials.rules.watch.key_chain import SeenKey, key_problems
+from credentials.rules.watch.key_chain import NO_SPONSOR, USER_UNKNOWN, SeenKey, key_problems
 from cxone_registry.site.access import needs
-from tenants.models import Contact
 from tenants.services.policy import Action
+
+# What was only never filled in: the cells say so, and one sentence for all of them.
+UNSAID = {USER_UNKNOWN, NO_SPONSOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Link:
     use: AccessKeyUse
     outcome: Reading
     problems: tuple[Problem, ...]
+    is_unsaid: bool
 
 
 @require_GET
@@ -41,6 +45,8 @@ def credentials_tab(request: HttpRequest, registration_id: UUID) -> HttpResponse
     progress = progress_of(registration.pk, timezone.localtime())
     uses = key_uses(registration)
     sharing = {fact.id: fact.shared_with for fact in progress.facts.sign_ins}
+    states = sponsor_states(uses, timezone.now())
+    links = [_link(use, sharing.get(str(use.pk), ()), states) for use in uses]
     return tab_page(
         request,
         registration,
@@ -49,7 +55,8 @@ def credentials_tab(request: HttpRequest, registration_id: UUID) -> HttpResponse
         title="Credentials",
         progress=progress,
         clients=client_lines(registration),
-        links=[_link(use, sharing.get(str(use.pk), ())) for use in uses],
+        links=links,
+        unsaid=len({link.use.access_key_id for link in links if link.is_unsaid}),
         is_cut=len(uses) == MOST,
         tenants=tenants_of(progress.facts),
         takes_secret=progress.plan.has_secret,
@@ -58,18 +65,16 @@ def credentials_tab(request: HttpRequest, registration_id: UUID) -> HttpResponse
     )
 
 
-def _link(use: AccessKeyUse, others: tuple[str, ...]) -> Link:
+def _link(use: AccessKeyUse, others: tuple[str, ...], states: dict[UUID, str]) -> Link:
     key = use.access_key
     seen = SeenKey(
         id=key.pk,
         label=str(key),
         user_kind=key.user_kind,
         sponsor=key.sponsor.name if key.sponsor else "",
-        sponsor_state=_state(key.sponsor) if key.sponsor else "",
+        sponsor_state=states[key.sponsor.pk] if key.sponsor else "",
         applications=("this one", *others),
     )
-    return Link(use, reading(use.last_outcome), key_problems(seen))
-
-
-def _state(sponsor: Contact) -> str:
-    return "left" if sponsor.left_at else "bounced" if sponsor.bounced_at else "live"
+    found = key_problems(seen)
+    wrong = tuple(problem for problem in found if problem.code not in UNSAID)
+    return Link(use, reading(use.last_outcome), wrong, len(wrong) < len(found))

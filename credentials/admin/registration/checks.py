@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -26,7 +27,8 @@ def checks(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     registration = registration_or_404(registration_id)
     uses = AccessKeyUse.objects.filter(registration=registration)
     named = uses.select_related("access_key__tenant__environment")
-    by_need = named.order_by("last_good_at", "access_key__tenant__name")
+    never_first = F("last_good_at").asc(nulls_first=True)
+    by_need = named.order_by(never_first, "access_key__tenant__name")
     return tab_page(
         request,
         registration,

@@ -20,12 +20,15 @@ PER_PAGE = 50
 def history(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """Who did what, newest first."""
     registration = registration_or_404(registration_id)
-    events = Paginator(events_about(part_ids(registration)), PER_PAGE)
+    with_uses = request.GET.get("uses") == "yes"
+    found = events_about(part_ids(registration), with_uses=with_uses)
+    events = Paginator(found, PER_PAGE)
     return tab_page(
         request,
         registration,
         "registration_page/history.html",
         tab="history",
         title="History",
+        with_uses=with_uses,
         events=events.get_page(request.GET.get("p")),
     )

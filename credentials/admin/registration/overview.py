@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 
 from credentials.admin.registration.proof_form import ProofForm
 from credentials.admin.registration.tab import registration_or_404, tab_page
-from credentials.reports.progress import progress_of
+from credentials.reports.progress import Progress, progress_of
 from credentials.reports.registration_facts import surroundings
 from cxone_registry.site.access import needs
 from tenants.models import Registration
-from tenants.rules.checklist import Line, Stage
+from tenants.rules.checklist import STAGES, Line, Stage
 from tenants.services.policy import Action
+
+TASK_NUMBERS = {str(number) for number in STAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def overview_page(
 ) -> HttpResponse:
     """The page, with the form that was *refused* in its place."""
     progress = progress_of(registration.pk, timezone.localtime())
-    may_prove = request.may(Action.EDIT)
+    may_prove, stages = request.may(Action.EDIT), progress.checklist.stages
+    opened = _opened(request, progress)
     return tab_page(
         request,
         registration,
@@ -58,7 +61,7 @@ def overview_page(
         title="Overview",
         status=400 if refused else 200,
         progress=progress,
-        stages=[_shown(stage, refused, may_prove) for stage in progress.checklist.stages],
+        stages=[_shown(stage, refused, may_prove, opened) for stage in stages],
         around=surroundings(registration, today_of(request)),
     )
 
@@ -68,9 +71,26 @@ def today_of(request: HttpRequest) -> date:
     return timezone.localdate(timezone=zoneinfo.ZoneInfo(request.seat.time_zone))
 
 
-def _shown(stage: Stage, refused: ProofForm | None, may_prove: bool) -> ShownStage:
+def _opened(request: HttpRequest, progress: Progress) -> set[int]:
+    """The task that is asked for, the first that is not done, those that lapsed, and the next."""
+    stages, following = progress.checklist.stages, progress.next_step
+    first = next((stage.number for stage in stages if stage.state != "done"), 0)
+    lapsed = {stage.number for stage in stages if stage.state == "lapsed"}
+    proved = progress.checklist.line(following.anchor) if following else None
+    asked = request.GET.get("task", "")
+    return {
+        first,
+        *lapsed,
+        proved.item.stage if proved else 0,
+        int(asked) if asked in TASK_NUMBERS else 0,
+    }
+
+
+def _shown(
+    stage: Stage, refused: ProofForm | None, may_prove: bool, opened: set[int]
+) -> ShownStage:
     lines = tuple(_line(line, refused, may_prove) for line in stage.lines)
-    is_open = stage.state != "done" or any(line.is_refused for line in lines)
+    is_open = stage.number in opened or any(line.is_refused for line in lines)
     return ShownStage(stage, lines, is_open)
 
 

@@ -18,7 +18,7 @@ from tenants.rules.proof_files import (
 from tenants.services.proofs import NOTHING_GIVEN, Upload
 
 LONGEST_NOTE, LONGEST_LINK = 2000, 500
-LOOKS_SECRET = (
+LOOKS_LIKE_ONE = (
     "There is something in this {} that looks like a secret. Store secrets with the credential they"
     " belong to, and write here only where it is used."
 )
@@ -76,7 +76,7 @@ class ProofForm(forms.Form):
 
 def _without_secret(text: str, where: str) -> str:
     if looks_like_secret(text):
-        raise ValidationError(LOOKS_SECRET.format(where))
+        raise ValidationError(LOOKS_LIKE_ONE.format(where))
     return text
 
 

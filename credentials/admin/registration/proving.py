@@ -37,7 +37,7 @@ def prove(request: HttpRequest, registration_id: UUID, item: str) -> HttpRespons
         form.add_error(None, str(refusal))
         return overview_page(request, registration, refused=form)
     messages.success(request, f"Kept: {wanted.title}.")
-    return _back(registration.pk, wanted.code)
+    return _back(registration.pk, wanted.code, wanted.stage)
 
 
 @require_POST
@@ -95,6 +95,7 @@ def _proof(registration_id: UUID, proof_id: UUID) -> ChecklistProof:
     return get_object_or_404(valid.select_related("file"), pk=proof_id)
 
 
-def _back(registration_id: UUID, code: str) -> HttpResponse:
+def _back(registration_id: UUID, code: str, stage: int | str = "") -> HttpResponse:
+    """To the item. Its task is shown open, although it may be done now."""
     address = reverse("registration-overview", args=[registration_id])
-    return HttpResponseRedirect(f"{address}#{code}")
+    return HttpResponseRedirect(f"{address}?task={stage}#{code}")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from credentials.demo import seed, story, world
+from credentials.demo import past, seed, story, world
 from credentials.management.passwords import checked_password
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Role, User
@@ -51,8 +51,9 @@ class Command(BaseCommand):
             add_member(ADMIN, role=Role.ADMIN, name="Alex Morgan", password=password)
             # So that the demonstration shows the shared list of environments as well.
             User.objects.filter(email=ADMIN).update(is_platform_operator=True)
-            add_member("dana.ruiz@northwind.example", role=Role.EDITOR, name="Dana Ruiz")
-            add_member("sam.okafor@northwind.example", role=Role.VIEWER, name="Sam Okafor")
+            add_member(story.DANA, role=Role.EDITOR, name="Dana Ruiz")
+            add_member(story.SAM, role=Role.VIEWER, name="Sam Okafor")
+            past.own(story.PARTNER)
         with organization_context(enterprise.pk), transaction.atomic():
             add_member(ADMIN, role=Role.VIEWER, attach_existing=True)
             add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")

@@ -52,13 +52,17 @@ def _json(linted: list[Linted]) -> str:
 
 def _table(linted: list[Linted]) -> str:
     lines = [line for one in linted for line in _lines(one)]
-    counts = sum((Counter(one.counts) for one in linted), Counter())
-    told = (
-        ", ".join(f"{counts[it]} {it}{'s' * (counts[it] != 1)}" for it in linted[0].counts)
-        if (linted)
-        else "nothing to judge"
-    )
-    return "\n".join([*lines, f"{len(linted)} registrations: {told}."])
+    return "\n".join([*lines, _sum(linted)])
+
+
+def _sum(linted: list[Linted]) -> str:
+    if not linted:
+        return "There are no registrations: nothing to judge."
+    counts: Counter[str] = Counter()
+    for one in linted:
+        counts.update(one.counts)
+    told = ", ".join(f"{count} {it}{'s' * (count != 1)}" for it, count in counts.items())
+    return f"{len(linted)} registration{'s' * (len(linted) != 1)}: {told}."
 
 
 def _lines(one: Linted) -> list[str]:

@@ -26,6 +26,7 @@ from tenants.rules.checklist.words import day, day_name
 __all__ = [
     "CLOSING",
     "ITEMS",
+    "STAGES",
     "TASKS",
     "Checklist",
     "Item",

@@ -18,7 +18,6 @@ from tenants.rules.facts import FlightFact, SignInFact
 # Machines try all the time, so a week without success is long; people have to come by.
 TOKEN_GOOD_FOR = timedelta(days=7)
 FLIGHT_GOOD_FOR = timedelta(days=180)
-ACCEPTED = frozenset({"accepted", "partly"})
 REFUSED = frozenset({"client-refused", "access-key-refused", "misconfigured", "hostile"})
 FLOWN = frozenset({"good", "doubts"})
 
@@ -30,12 +29,12 @@ def _token(seen: Situation) -> Verdict:
     good = [one for one in sign_ins if _works(one, seen.now)]
     last = max((one.last_good_at for one in sign_ins if one.last_good_at), default=None)
     if last is None:
-        return missing(f"Not accepted yet: {names([one.tenant for one in sign_ins])}.")
+        return missing(f"Not accepted yet: {_tenants(sign_ins)}.")
     if len(good) == len(sign_ins):
         told = of_all(len(good), len(good), "tenant")
         return done(f"Token call worked on {day(_oldest(good), seen.now)} for {told}.")
-    bad = [one.tenant for one in sign_ins if one not in good]
-    told = f"It last worked on {day(last, seen.now)}. Not now for {names(bad)}."
+    bad = tuple(one for one in sign_ins if one not in good)
+    told = f"It last worked on {day(last, seen.now)}. Not now for {_tenants(bad)}."
     return lapsed(told) if _did_work(sign_ins, good) else missing(told)
 
 
@@ -45,6 +44,10 @@ def _works(one: SignInFact, now: datetime) -> bool:
         return False
     is_newer = one.last_run_at is not None and one.last_run_at > one.last_good_at
     return not (is_newer and one.outcome in REFUSED)
+
+
+def _tenants(sign_ins: tuple[SignInFact, ...]) -> str:
+    return names([one.tenant for one in sign_ins])
 
 
 def _did_work(sign_ins: tuple[SignInFact, ...], good: list[SignInFact]) -> bool:

@@ -43,7 +43,7 @@ ITEMS = (
     Item(
         "tenant-known", DISCOVER, "The tenant ID is known",
         "It is the tenantId claim of the ID token. A flight check reads it for you.",
-        "Add the tenant", "credentials", judge=_tenants, is_summed_up=True,
+        "Learn the tenant ID", "checks", judge=_tenants, is_summed_up=True,
     ),
     Item(
         "base-url-discovered", DISCOVER, "The API base URL of each tenant is known",

@@ -159,6 +159,11 @@ class Stage:
         return "lapsed" if "lapsed" in states else "open" if "open" in states else "done"
 
     @property
+    def is_task(self) -> bool:
+        """Whether it is one of NICE's five tasks, and has their number."""
+        return self.number in TASKS
+
+    @property
     def total(self) -> int:
         return sum(line.counts for line in self.lines)
 

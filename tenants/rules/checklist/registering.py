@@ -58,8 +58,8 @@ ITEMS = (
     ),
     Item(
         "client-secrets-sealed", REGISTER, "There is a client secret for each environment",
-        "NICE sends it apart from the client_id. It is sealed as it is typed; nobody has to keep"
-        " it anywhere else.",
+        "NICE sends it in the way that the form asked for. It is sealed as it is typed; nobody"
+        " has to keep it anywhere else.",
         "Store the client secret", "credentials", not_needed=with_secret, judge=_client_secrets,
         is_summed_up=True,
     ),

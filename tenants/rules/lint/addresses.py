@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from tenants.rules.facts import Facts
-from tenants.rules.lint.origin_problem import is_local, origin_problem
+from tenants.rules.lint.origin_problem import SHAPE, OriginProblem, is_local, origin_problem
 from tenants.rules.lint.remark import Remark, listed, shown
 from tenants.rules.plan import Plan
 
@@ -56,18 +56,18 @@ def addresses_not_needed(plan: Plan, facts: Facts) -> Iterator[Remark]:
 
 
 def refused_origins(plan: Plan, facts: Facts) -> Iterator[Remark]:
-    by_code: dict[str, list[tuple[str, str]]] = {}
+    by_code: dict[str, list[tuple[str, OriginProblem]]] = {}
     for origin in plan.origins:
         if problem := origin_problem(origin):
-            by_code.setdefault(problem.code, []).append((origin, problem.sentence))
+            by_code.setdefault(problem.code, []).append((origin, problem))
     for code, found in by_code.items():
         names = listed([shown(origin) for origin, _ in found])
         yield Remark(
             f"origin-{code}",
             "error",
             "origins",
-            f"{names}: {found[0][1]}",
-            "Write each origin as a browser sends it: https://, the host, a port if it is not 443.",
+            f"{names}: {found[0][1].sentence}",
+            found[0][1].remedy if len(found) == 1 else SHAPE,
             "bounce",
         )
 
@@ -117,7 +117,9 @@ def redirect_without_origin(plan: Plan, facts: Facts) -> Iterator[Remark]:
     if plan.has_secret or not plan.origins:
         return  # a confidential application may call from its server alone
     known = {origin.rstrip("/").lower() for origin in plan.origins}
-    origins = {_origin_of(one.uri) for one in plan.uris if _scheme(one.uri) in WEB}
+    # Nobody should list localhost because of it.
+    web = [one.uri for one in plan.uris if _scheme(one.uri) in WEB and not is_local(one.uri)]
+    origins = {_origin_of(uri) for uri in web}
     missing = sorted(shown(origin) for origin in origins - known if origin)
     if missing:
         yield Remark(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tenants.rules.api_catalogue import needed_by, reading
+from tenants.rules.api_catalogue import label_of, needed_by, reading
 from tenants.rules.facts import Facts
 from tenants.rules.lint.remark import Remark, listed, shown
 from tenants.rules.plan import Plan
@@ -36,7 +36,7 @@ def endpoints_missing(plan: Plan, facts: Facts) -> Iterator[Remark]:
 
 def scope_not_needed(plan: Plan, facts: Facts) -> Iterator[Remark]:
     useful = {group for line in plan.endpoints for group in reading(line).any_of}
-    idle = [shown(scope) for scope in plan.scopes if scope not in useful]
+    idle = [shown(label_of(scope)) for scope in plan.scopes if scope not in useful]
     if plan.endpoints and idle:
         yield Remark(
             "scope-not-needed",
@@ -50,16 +50,17 @@ def scope_not_needed(plan: Plan, facts: Facts) -> Iterator[Remark]:
 
 
 def endpoint_not_covered(plan: Plan, facts: Facts) -> Iterator[Remark]:
-    asked = set(plan.scopes)
+    """Where no group is asked for at all, ``scopes-missing`` says enough."""
     for group, lines in needed_by(plan.endpoints).items():
-        if group not in asked:
+        if plan.scopes and group not in plan.scopes:
+            label = label_of(group)
             yield Remark(
                 "endpoint-not-covered",
                 "warning",
                 "scopes",
                 f"{listed([shown(line) for line in lines], 2)}"
-                f" need{'s' * (len(lines) == 1)} the API group {group}, which is not asked for.",
-                f"Ask for {group}, or take the endpoint out.",
+                f" need{'s' * (len(lines) == 1)} the API group {label}, which is not asked for.",
+                f"Ask for {label}, or take the endpoint out.",
                 "later",
             )
 

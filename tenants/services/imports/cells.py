@@ -25,8 +25,8 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def text_reader(field: "models.Field[Any, Any]") -> Reader:
-    """Reads what the form's field of the same column would take."""
+def text_reader(field: Any) -> Reader:
+    """Reads what the form's own field for a model's *field* would take."""
     form_field = field.formfield(required=not field.blank)
     is_email = isinstance(field, models.EmailField)
 
@@ -41,9 +41,9 @@ def text_reader(field: "models.Field[Any, Any]") -> Reader:
     return read
 
 
-def choice_reader(choices: Iterable[tuple[str, str]]) -> Reader:
+def choice_reader(choices: Iterable[tuple[str, Any]]) -> Reader:
     """Reads a choice by its label or its value, in any case; writes the label."""
-    offered = {value: label for value, label in choices if value}
+    offered = {value: str(label) for value, label in choices if value}
     known = {name.casefold(): value for value, label in offered.items() for name in (value, label)}
 
     def read(text: str) -> Answer:

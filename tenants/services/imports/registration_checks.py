@@ -8,7 +8,10 @@ from tenants.models.application import SENT_STATUSES, Status
 from tenants.services.imports.kinds.base import Answer, Step, Tell
 
 IMPORTABLE = (Status.DRAFT, Status.ISSUED)
-PUBLIC_WITH_METHOD = "A public application has no secret to prove itself with: write “none”, or leave the cell empty."
+PUBLIC_WITH_METHOD = (
+    "A public application has no secret to prove itself with: write “none”, or leave the cell"
+    " empty."
+)
 METHOD_NONE = (
     "Only a public application goes without client authentication. Write client_secret_basic unless"
     " NICE told you otherwise."
@@ -85,7 +88,7 @@ def _check_tracking_numbers(steps: Sequence[Step], tell: Tell) -> None:
     """Each is one registration's, once all steps are done."""
     moving = {step.present.obj.pk for step in steps if step.present}
     rows = Registration.objects.exclude(tracking_number="").exclude(pk__in=moving)
-    taken = {number: name for number, name in rows.values_list("tracking_number", "name")}
+    taken = set(rows.values_list("tracking_number", flat=True))
     for step in steps:
         number = step.text("tracking_number")
         if number in taken:
@@ -95,4 +98,4 @@ def _check_tracking_numbers(steps: Sequence[Step], tell: Tell) -> None:
                 "Another registration has this tracking number. Compare both with NICE's mail.",
             )
         elif number:
-            taken[number] = str(step.key)
+            taken.add(number)

@@ -59,7 +59,7 @@ def write(steps: Sequence[Step]) -> list[Registration]:
 
 
 def _row(step: Step) -> Registration:
-    row: Registration = step.present.obj if step.present else Registration(name=step.key)
+    row: Registration = step.present.obj if step.present else Registration(name=str(step.key))
     for key in step.answers:
         if key in PLAIN:
             setattr(row, PLAIN[key], step.value(key))

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 
 from tenants.admin.plan.forms.base import LinesBox, StepForm, refuse_lines
 from tenants.models import ApplicationType, ClientAuthMethod
-from tenants.origins import clean_origin, clean_redirect_uri
+from tenants.origins import clean_redirect_uri
+from tenants.rules.origin_lines import Lines, read_lines
 from tenants.rules.plan import PlannedUri
 from tenants.rules.redirect_uris import has_own_scheme
+from tenants.services.origins import allows_localhost
 from tenants.services.plan_answers import Answers
 
 MOST = 200
@@ -64,7 +66,10 @@ class AccessForm(StepForm):
         }
 
     def clean_origins(self) -> list[str]:
-        return _cleaned(self.cleaned_data["origins"], clean_origin)
+        text = self.cleaned_data["origins"]
+        lines = read_lines(text, allow_localhost=allows_localhost(self.registration))
+        refuse_lines(_refusals(lines))
+        return [one.origin for one in lines.taken]
 
     def clean_redirect_uris(self) -> list[str]:
         return _cleaned(self.cleaned_data["redirect_uris"], self._clean_uri)
@@ -102,6 +107,21 @@ class AccessForm(StepForm):
         if has_own_scheme(uri) and not is_public:
             raise ValidationError("Only a public application may use a scheme of its own.")
         return uri
+
+
+def _refusals(lines: Lines) -> list[str]:
+    """A sentence per line that is not taken, in the order of the lines."""
+    found = {it.number: f"{it.sentence}{_offer(it.offer)}" for it in lines.refused}
+    for it in lines.duplicates:
+        found[it.number] = f"the same as line {it.first}. Take one out."
+    sentences = [f"Line {number}: {said}" for number, said in sorted(found.items())]
+    if lines.left_out:
+        sentences.insert(0, f"An application has at most {MOST} origins. Take some out.")
+    return sentences
+
+
+def _offer(offer: str) -> str:
+    return f" Use {offer} instead." if offer and "\n" not in offer else ""
 
 
 def _cleaned(text: str, clean: Callable[[str], str]) -> list[str]:

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tenants.models import ApplicationType, Origin, Registration
+from tenants.models import ApplicationType, Origin, Registration, RegistrationEnvironment
 from tenants.origins import clean_origin
 from tenants.rules.origins import read_origin
 from tenants.rules.refusals import RefusedValueError
 from tenants.rules.tables import Column, shown
 from tenants.services.imports.cells import said, yes_or_no
 from tenants.services.imports.kinds.base import Answer, Kind, Present, Reader, Step, Tell
+from tenants.services.origins import DEVELOPMENT
 
 MOST = 200  # of one registration
 DATES = ["wanted_at", "unwanted_at", "requested_at", "removal_requested_at"]
@@ -52,9 +53,11 @@ class Origins(Kind):
     )
 
     def __init__(self) -> None:
-        self.registrations = {
-            row.name: row for row in Registration.objects.only("name", "application_type", "status")
-        }
+        rows = Registration.objects.only("name", "application_type", "status")
+        self.registrations = {row.name: row for row in rows}
+        links = RegistrationEnvironment.objects.values_list("registration_id", "environment__kind")
+        for_development = {pk for pk, kind in links if kind in DEVELOPMENT}
+        self.without_localhost = {pk for pk, _ in links} - for_development
 
     def present(self) -> dict[Hashable, Present]:
         rows = Origin.objects.select_related("registration").order_by("registration__name")
@@ -74,13 +77,9 @@ class Origins(Kind):
         return self._registration(cells["registration"]).value.pk, clean_origin(cells["origin"])
 
     def readers(self) -> dict[str, Reader]:
-        def read_origin(text: str) -> Answer:
-            origin = clean_origin(text)
-            return Answer(origin, origin)
-
         return {
             "registration": self._registration,
-            "origin": read_origin,
+            "origin": _read_origin,
             "wanted": yes_or_no,
         }
 
@@ -128,6 +127,11 @@ class Origins(Kind):
         old = [step.present.obj for step in steps if step.present]
         Origin.objects.bulk_update(old, DATES, batch_size=500)
         return rows
+
+
+def _read_origin(text: str) -> Answer:
+    origin = clean_origin(text)
+    return Answer(origin, origin)
 
 
 def _row(step: Step) -> Origin:

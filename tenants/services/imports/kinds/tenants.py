@@ -115,7 +115,7 @@ def read_tenant_id(text: str) -> UUID:
 
 
 def _row(step: Step) -> Tenant:
-    row = step.present.obj if step.present else Tenant(tenant_id=step.key)
+    row = step.present.obj if step.present else Tenant(tenant_id=step.value("tenant_id"))
     for key, name in COLUMNS.items():
         if key in step.answers:
             setattr(row, name, step.value(key))

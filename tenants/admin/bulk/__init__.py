@@ -1,0 +1,1 @@
+"""What is done with many rows at once, each time after a preview."""

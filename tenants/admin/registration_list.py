@@ -1,0 +1,50 @@
+"""The list of registrations: how far each is, and what it waits for."""
+
+from datetime import date
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cxone_registry.site.html import days_left
+from cxone_registry.site.registration_progress import progress_by_id
+from tenants.models import Registration, VendorRequest
+
+
+class RegistrationList(ChangeList):
+    """Names lead to the overview; the progress of a page's rows is read at once."""
+
+    def url_for_result(self, result: Registration) -> str:
+        return reverse("registration-overview", args=[result.pk])
+
+    def get_results(self, request) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = progress_by_id(row.pk for row in self.result_list)
+        for row in self.result_list:
+            row.progress = found[row.pk]
+
+
+def with_waiting(registrations: QuerySet) -> QuerySet:
+    """Adds ``waiting_kind`` and ``waiting_due`` of the unanswered request that is due first."""
+    sent = VendorRequest.objects.filter(
+        registration=OuterRef("pk"), state=VendorRequest.State.SENT
+    ).order_by("due_on", "sent_at")
+    return registrations.annotate(
+        waiting_kind=Subquery(sent.values("kind")[:1]),
+        waiting_due=Subquery(sent.values("due_on")[:1]),
+    )
+
+
+def waiting_cell(kind: str | None, due_on: date | None) -> SafeString:
+    """What NICE was asked for, and when the answer is due."""
+    if not kind or due_on is None:
+        return format_html('<span class="muted">{}</span>', "nothing")
+    number = (due_on - timezone.localdate()).days
+    tone = "tone-bad" if number < 0 else "muted"
+    label = VendorRequest.Kind(kind).label if kind in VendorRequest.Kind.values else kind
+    words = days_left(number) if number < 0 else f"due {days_left(number)}"
+    return format_html('<div>{}<small class="{}">{}</small></div>', label, tone, words)
