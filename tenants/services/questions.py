@@ -55,6 +55,7 @@ def give_up(attestation_id: UUID) -> None:
 
 
 def hash_of(token: str) -> str:
+    """What is kept of a link's token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -115,7 +116,8 @@ def _in_doubt(question: Attestation) -> None:
         mail_state=MailState.FAILED,
         asked_at__gt=question.asked_at - asking.FAILED_MAY_AGAIN,
     )
-    if not before.exclude(pk=question.pk).exists():
+    is_over = question.answer or before.exclude(pk=question.pk).exists()
+    if not is_over:
         asking.queue(question.contact, timezone.now(), run_after=timezone.now() + TRY_AGAIN)
 
 
