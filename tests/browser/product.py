@@ -24,6 +24,8 @@ class Product:
     user: str
     password: str
     state: Path
+    console: str
+    environment: dict[str, str]
 
     @property
     def world_file(self) -> Path:
@@ -48,13 +50,15 @@ def running(state: Path) -> Iterator[Product]:
             cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        yield _wait(process, output, state)
+        yield _wait(process, output, state, environment)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
 
 
-def _wait(process: subprocess.Popen, output: Path, state: Path) -> Product:
+def _wait(
+    process: subprocess.Popen, output: Path, state: Path, environment: dict[str, str]
+) -> Product:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         text = output.read_text()
@@ -62,7 +66,8 @@ def _wait(process: subprocess.Popen, output: Path, state: Path) -> Product:
         if password:
             url = re.search(r"running at (\S+)", text)
             user = re.search(r"^ *user name +(\S+)$", text, re.MULTILINE)
-            return Product(url[1].rstrip("/"), user[1], password[1], state)
+            console = re.search(r"console: (\S+)", text)
+            return Product(url[1].rstrip("/"), user[1], password[1], state, console[1], environment)
         if process.poll() is not None:
             break
         time.sleep(0.2)
