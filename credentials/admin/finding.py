@@ -8,7 +8,7 @@ from credentials.admin.sign_in_findings import findings_of, newest_run_that_saw
 from credentials.admin.trace import run_pill
 from credentials.models import Finding
 from credentials.reports.outcomes import SEVERITY_TONES
-from credentials.services.watch import CODES as BY_THE_LOOK
+from credentials.rules.watch.codes import CODES as BY_THE_LOOK
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin

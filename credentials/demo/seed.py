@@ -20,6 +20,7 @@ from credentials.demo.story import (
 from credentials.demo.world import add_people, add_spare
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential
 from credentials.services import onboarding, vault
+from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.secret import Secret
 from tenants.cxone.sandbox import World, make_key_part
@@ -125,7 +126,8 @@ def _application(telling: Telling, story: ApplicationStory) -> None:
         RedirectURI.objects.create(registration=registration, uri=uri)
     for cloud in story.clouds:
         _client_credential(telling, story, registration, cloud)
-    past.tell(story, registration)
+    with acting_as(Actor("person", telling.contacts[0].name)):
+        past.tell(story, registration)
 
 
 def _client_credential(

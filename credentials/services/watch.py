@@ -9,28 +9,10 @@ from django.utils import timezone
 
 from credentials.reports import watched
 from credentials.rules.watch import contacts, key_chain, lapses, origins, requests
+from credentials.rules.watch.codes import CODES
 from credentials.rules.watch.raised import Raised
 from credentials.services import findings
 from cxone_registry.jobs.handlers import Done
-
-# What the look settles: an open finding of these that it does not raise is gone.
-CODES = frozenset(
-    {
-        requests.REQUEST_OVERDUE,
-        contacts.CONTACT_STALE,
-        contacts.CONTACT_BOUNCED,
-        contacts.CONTACT_LEFT,
-        contacts.TOO_FEW_CONTACTS,
-        key_chain.USER_IS_PERSON,
-        key_chain.USER_SHARED,
-        key_chain.SPONSOR_GONE,
-        key_chain.SPONSOR_STALE,
-        lapses.CHECKLIST_LAPSED,
-        origins.NOT_LIVE,
-        origins.LOST,
-        origins.UNWANTED,
-    }
-)
 
 
 def watch(schedule_id: UUID) -> Done:

@@ -17,6 +17,10 @@ from cxone_registry.site.form_fields import is_uuid
 # As many ids as an address may hold.
 MOST = 200
 FIELD = "ids"
+LISTS = {
+    "admin:tenants_tenant_changelist": "Tenants",
+    "admin:tenants_contact_changelist": "Contacts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def preview(
     concerned = [line for line in known if not line.is_skipped]
     full = {
         **admin.site.each_context(request),
+        "list_name": LISTS.get(back, "Registrations"),
         "ids": ",".join(str(pk) for pk in chosen_ids(request)),
         "back": reverse(back),
         "concerned": concerned,

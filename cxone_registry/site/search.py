@@ -51,11 +51,11 @@ TOO_SLOW = "This search took too long and was stopped. Search for a longer or ra
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A hit as the page shows it. *pieces*: the title around what was found in it."""
+    """A hit as the page shows it: texts before, in and after what was found in them."""
 
     url: str
-    pieces: tuple[str, str, str]
-    detail: str
+    title: tuple[str, str, str]
+    detail: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,16 @@ def _section(group: Group, text: str) -> Section:
 
 
 def _line(hit: Hit, text: str) -> Line:
-    return Line(_first_of(PAGES[hit.place], hit.id), _around(hit.title, text), hit.detail)
+    return Line(
+        _first_of(PAGES[hit.place], hit.id), _around(hit.title, text), _around(hit.detail, text)
+    )
 
 
-def _around(title: str, text: str) -> tuple[str, str, str]:
-    found = re.search(re.escape(text), title, re.IGNORECASE)
+def _around(whole: str, text: str) -> tuple[str, str, str]:
+    found = re.search(re.escape(text), whole, re.IGNORECASE) if text else None
     if found is None:
-        return title, "", ""
-    return title[: found.start()], found[0], title[found.end() :]
+        return whole, "", ""
+    return whole[: found.start()], found[0], whole[found.end() :]
 
 
 def _first_of(names: tuple[str, ...], *args: Any) -> str:

@@ -16,7 +16,7 @@ from tenants.fields import validate_plain_text
 from tenants.services import attestations
 from tenants.services.attestations import NoQuestionError, Successor
 
-GONE = 410
+NOT_GOOD = 404
 CHOICES = [("still", "Yes, I still am"), ("gone", "No, not any more")]
 # Searching machines keep out. Referrers need no more than the site's own "same-origin": "never"
 # would take the Origin out of the form, by which it is known to be ours.
@@ -59,7 +59,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return _take(request, token)
         return _ask(request, attestations.who_asks(token), AnswerForm())
     except NoQuestionError:
-        return _page(request, "contacts/no_question.html", {}, status=GONE)
+        return _page(request, "contacts/no_question.html", {}, status=NOT_GOOD)
 
 
 def _take(request: HttpRequest, token: str) -> HttpResponse:

@@ -111,7 +111,7 @@ class HandOverTaskAdmin(RegistryAdmin):
 
     @admin.display(description="who does it", ordering="assignee__email")
     def who_does_it(self, task):
-        return str(task.assignee) if task.assignee else format_html('<i class="muted">nobody</i>')
+        return str(task.assignee) if task.assignee else "nobody yet"
 
     @admin.display(description="due", ordering="due_on")
     def due(self, task):

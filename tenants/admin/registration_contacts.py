@@ -18,7 +18,7 @@ from tenants.fields import validate_plain_text
 from tenants.models import Contact, Registration, TechnicalContact
 from tenants.models.contact import ContactRole
 from tenants.reports.team import team_of
-from tenants.services import contacts
+from tenants.services import contacts, mail
 from tenants.services.contacts import CannotChangeError
 from tenants.services.policy import Action
 
@@ -95,6 +95,7 @@ def _page(
         "form": form,
         "offered": Contact.objects.filter(left_at=None).order_by("name")[:OFFERED],
         "request_page": _request_page(registration),
+        "mail_missing": mail.what_is_missing(),
     }
     return TemplateResponse(request, "contacts/registration.html", context, status=status)
 

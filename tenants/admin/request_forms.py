@@ -1,5 +1,6 @@
 """What a person says about a request to NICE: words, times, answers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,19 +9,39 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tenants.models import VendorRequest
+from tenants.rules.answers.shapes import WRAPPING, looks_secret
 from tenants.services.requests import LONGEST_TEXT
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 # Clocks of browsers are not set to the second.
 AHEAD = timedelta(minutes=5)
+# An origin may have a long random name; it is no secret.
+ORIGIN = re.compile(r"https?://[^/?#@]+/?", re.IGNORECASE)
+TAKEN_OUT = "[taken out]"
+NO_PLACE_FOR_IT = (
+    "Something in this looks like a secret. It was taken out and is not kept: a mail is no place"
+    " for it. Read the text again, then send it once more."
+)
 NO_TIME = "Write a day and a time such as 2026-11-23 14:05."
 
 
 class RequestForm(forms.Form):
-    """The base: labels stand above their field without a colon."""
+    """The base: labels stand above their field without a colon, and words hold no secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+
+    def words(self, name: str) -> str:
+        """The text of a field. A secret in it is refused, and not shown again either."""
+        text: str = self.cleaned_data[name]
+        secrets = {word for word in text.split() if _is_secret(word)}
+        if not secrets:
+            return text
+        for secret in secrets:
+            text = text.replace(secret, TAKEN_OUT)
+        self.data = self.data.copy()
+        self.data[name] = text
+        raise ValidationError(NO_PLACE_FOR_IT)
 
 
 class TextForm(RequestForm):
@@ -34,6 +55,9 @@ class TextForm(RequestForm):
         " Never write a secret here.",
         widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField"}),
     )
+
+    def clean_text(self) -> str:
+        return self.words("text")
 
 
 class TimeInput(forms.DateTimeInput):
@@ -86,6 +110,9 @@ class AnswerForm(WhenForm):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
 
+    def clean_note(self) -> str:
+        return self.words("note")
+
 
 class NewRequestForm(TextForm):
     """A new request: its kind comes with the address, so that the text fits it."""
@@ -99,3 +126,8 @@ class NewRequestForm(TextForm):
         widget=forms.HiddenInput,
         error_messages={"invalid_choice": "Choose one of the listed kinds of requests."},
     )
+
+
+def _is_secret(word: str) -> bool:
+    core = word.strip(WRAPPING).rstrip(".:")
+    return looks_secret(core) and not ORIGIN.fullmatch(core)

@@ -21,7 +21,7 @@ from tenants.reports import waiting
 from tenants.reports.calendars import own_calendar
 from tenants.reports.plans import plan_of
 from tenants.reports.request_changes import changes_of
-from tenants.rules.clocks import Calendar, counted_days, day_of, is_assumed
+from tenants.rules.clocks import Calendar, CountedDay, counted_days, day_of, is_assumed
 from tenants.rules.drafts import Draft, draft, mailto
 from tenants.services import requests
 from tenants.services.policy import Action
@@ -92,7 +92,7 @@ def _page(
     request: HttpRequest, asked: VendorRequest, given: dict[str, RequestForm] | None = None
 ) -> HttpResponse:
     now, calendar = timezone.now(), own_calendar()
-    mail = _mail(asked, calendar)
+    mail, days = _mail(asked, calendar), _days(asked, calendar)
     context = {
         **admin.site.each_context(request),
         "title": asked.get_kind_display(),
@@ -102,7 +102,9 @@ def _page(
         "reading": waiting.reading(asked, now, calendar),
         "mail": mail,
         "mail_link": mailto(mail) if mail else "",
-        "days": _days(asked, calendar),
+        "days": days,
+        # Counted when it was sent; the organisation may have chosen another calendar since.
+        "is_counted_so": bool(days) and days[-1].on == asked.due_on,
         "calendar": calendar,
         "is_assumed": is_assumed(asked.kind),
         "changes": changes_of(asked),
@@ -140,7 +142,7 @@ def _mail(asked: VendorRequest, calendar: Calendar) -> Draft | None:
     return draft(asked.kind, plan, text=asked.text, follow_up_of=sent_on)
 
 
-def _days(asked: VendorRequest, calendar: Calendar) -> tuple[object, ...]:
+def _days(asked: VendorRequest, calendar: Calendar) -> tuple[CountedDay, ...]:
     if asked.sent_at is None or asked.state == State.WITHDRAWN:
         return ()
     return counted_days(asked.kind, asked.sent_at, calendar)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from tenants.models import Origin, OriginProbe, Registration, VendorRequest
@@ -17,6 +17,12 @@ from tenants.rules.probing import in_words, is_clear
 # A request and what it stamps share one time; a little grace for those that were written apart.
 GRACE = timedelta(minutes=1)
 MOST_NAMED = 5
+# Wanted, and NICE was not told so, or was before CXone stopped to let it in.
+TO_ADD = Q(unwanted_at=None) & (Q(requested_at=None) | Q(requested_at__lt=F("gone_since")))
+# Not wanted, and NICE was told only that it is. What it never heard of needs no removal.
+TO_REMOVE = Q(unwanted_at__isnull=False, removal_requested_at=None) & (
+    Q(requested_at__isnull=False) | Q(live_since__isnull=False)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tenants.models import Origin, Registration, VendorRequest
 from tenants.models.application import Status
+from tenants.reports.ledger import TO_ADD, TO_REMOVE
 from tenants.reports.plans import plan_of
 from tenants.rules.draft_words import words_for
 from tenants.rules.drafts import changed_origins
@@ -52,10 +53,7 @@ def proposed_text(kind: str, registration: Registration) -> str:
 def unasked_origins(registration: Registration) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Origins that NICE should add, and those it should remove, of which it was told neither."""
     own = Origin.objects.filter(registration=registration)
-    wanted = own.filter(unwanted_at=None, requested_at=None)
-    known = own.filter(Q(requested_at__isnull=False) | Q(live_since__isnull=False))
-    unwanted = known.filter(unwanted_at__isnull=False, removal_requested_at=None)
-    return _names(wanted), _names(unwanted)
+    return _names(own.filter(TO_ADD)), _names(own.filter(TO_REMOVE))
 
 
 def changes_of(request: VendorRequest) -> tuple[Change, ...]:

@@ -31,12 +31,12 @@ def read_endpoints(text: str) -> EndpointLines:
 def problem_of(line: str) -> str:
     """Why a line is no call, or ""."""
     if len(line) > LONGEST_LINE:
-        return f"has {len(line)} characters; an endpoint has at most {LONGEST_LINE}."
+        return f"{len(line)} characters are too many: an endpoint has at most {LONGEST_LINE}."
     if not line.isprintable():
-        return "holds a control or invisible character. Type it by hand."
+        return "There is a control or invisible character in it. Type it by hand."
     path = path_of(line)
     if not path.startswith("/"):
         return "Write a method and a path such as GET /inContactAPI/services/v25.0/agents"
     if " " in path:
-        return "holds a space within the path. Write one call a line."
+        return "There is a space within the path. Write one call a line."
     return ""

@@ -42,7 +42,7 @@ def read_pushed(content_type: str, body: bytes) -> Bounce | None:
     """
     if content_type == "application/json":
         return _from_json(body)
-    if content_type in ("message/rfc822", "message/delivery-status", "text/plain"):
+    if content_type == "message/rfc822":
         return read_bounce(body)
     raise UnreadableError("Send the mail as message/rfc822, or a report as application/json.")
 

@@ -26,13 +26,13 @@ from tenants.services.mail import Letter, MailError, NoSuchMailboxError, Perhaps
 log = logging.getLogger(__name__)
 MailState = Attestation.MailState
 TRY_AGAIN = timedelta(minutes=10)
-MAIL_OFF_PAUSE = timedelta(hours=1)
 
 
 def send(attestation_id: UUID) -> Done | Later:
     """Send one queued question (handler of ``ask-contact``)."""
     if not mail.is_configured():
-        return Later(MAIL_OFF_PAUSE)
+        give_up(attestation_id)
+        return Done("mail-off")
     letter = _begin(attestation_id)
     if letter is None:
         return Done("not-sent")
@@ -55,6 +55,7 @@ def give_up(attestation_id: UUID) -> None:
 
 
 def hash_of(token: str) -> str:
+    """What is kept of a link's token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -115,7 +116,8 @@ def _in_doubt(question: Attestation) -> None:
         mail_state=MailState.FAILED,
         asked_at__gt=question.asked_at - asking.FAILED_MAY_AGAIN,
     )
-    if not before.exclude(pk=question.pk).exists():
+    is_over = question.answer or before.exclude(pk=question.pk).exists()
+    if not is_over:
         asking.queue(question.contact, timezone.now(), run_after=timezone.now() + TRY_AGAIN)
 
 

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from cxone_registry.audit.actor import current_actor
 from tenants.models import CaseEntry, Origin, Registration, VendorRequest
 from tenants.reports.calendars import own_calendar
+from tenants.reports.ledger import TO_ADD, TO_REMOVE
 from tenants.rules.clocks import clock
 
 Kind, State = VendorRequest.Kind, VendorRequest.State
@@ -99,12 +98,8 @@ def mark_waiting_again(request: VendorRequest, now: datetime) -> None:
 
 def _date_origins(request: VendorRequest, sent_at: datetime) -> None:
     own = Origin.objects.filter(registration=request.registration_id)
-    own.filter(unwanted_at=None, requested_at=None).update(requested_at=sent_at)
-    # What NICE never heard of needs no removal.
-    known = own.filter(Q(requested_at__isnull=False) | Q(live_since__isnull=False))
-    known.filter(unwanted_at__isnull=False, removal_requested_at=None).update(
-        removal_requested_at=sent_at
-    )
+    own.filter(TO_ADD).update(requested_at=sent_at)
+    own.filter(TO_REMOVE).update(removal_requested_at=sent_at)
 
 
 def _undate_origins(request: VendorRequest) -> None:

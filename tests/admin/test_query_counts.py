@@ -29,7 +29,7 @@ from tests.support import make
 # memberships, the badge of open findings, two transactions, saving the session.
 LISTS = {
     BusinessUnit: 11,
-    Contact: 11,
+    Contact: 12,  # and after how many days a contact is asked and given up
     Tenant: 11,
     Registration: 33,  # with the facts of each row's progress
     Membership: 11,

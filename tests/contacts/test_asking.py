@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cxone_registry.jobs.handlers import Done, Later
+from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Job
 from tenants.models import Attestation, Contact, Membership, Registration
 from tenants.reports.contacts import liveness_of, patience, with_signs, with_state
@@ -72,7 +72,8 @@ def test_without_mail_nobody_is_asked_and_the_page_would_say_why(contact, settin
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
     assert asking.ask_doubtful(SCHEDULE) == Done("mail-off")
-    assert isinstance(questions.send(question.pk), Later)
+    assert questions.send(question.pk) == Done("mail-off")
+    assert again(question).mail_state == "failed"
     with pytest.raises(CannotAskError, match="EMAIL_URL"):
         asking.ask_now(make_contact())
 

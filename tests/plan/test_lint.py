@@ -124,6 +124,16 @@ def test_two_sign_ins_to_two_tenants_count_without_tenants_too():
     assert codes(BACK_END, facts) == [("single-tenant-with-second-tenant", "warning")]
 
 
+def test_a_sandbox_may_stand_for_a_government_cloud():
+    plan = replace(BACK_END, is_government=True, environments=(SANDBOX,))
+
+    assert lint(plan) == ()
+
+
+def test_coming_back_to_localhost_asks_for_no_origin():
+    assert lint(replace(PUBLIC, uris=uris("http://127.0.0.1:8000/back"))) == ()
+
+
 def test_an_empty_plan_hears_the_worst_first():
     severities = [remark.severity for remark in lint(Plan())]
 

@@ -239,6 +239,8 @@ def test_the_linter_answers_what_is_typed(org, editor):
     assert "origin-wildcard" in html
     assert {"origin-wildcard", "contact-missing"} <= {one["code"] for one in told_json["remarks"]}
     assert told_json["errors"]["redirect_uris"]
+    lines = editor.post(address, {"step": "apis", "endpoints": "agents"}).content.decode()
+    assert "Line 1: Write a method" in lines
     assert editor.post(address, {"step": "nowhere"}).status_code == 404
     assert editor.post(reverse("plan-new-lint"), {"step": "purpose"}).status_code == 200
     assert rows(Origin, "pk") == []

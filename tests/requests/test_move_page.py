@@ -87,13 +87,13 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("fields", HOSTILE)
-def test_hostile_moves_change_nothing(editor, fields):
+def test_hostile_moves_change_nothing(editor):
     registration = scene.planned()
-    answer = editor.post(address(registration), fields)
+    for fields in HOSTILE:
+        answer = editor.post(address(registration), fields)
 
-    assert answer.status_code == 302
-    assert "Nothing was moved" in told(answer)
+        assert answer.status_code == 302
+        assert "Nothing was moved" in told(answer)
     assert status_of(registration) == "draft"
 
 

@@ -155,6 +155,7 @@ def with_origins():
         "https://known.example.com": {"requested_at": NOW - 9 * DAY},
         "https://old.example.com": {"requested_at": NOW - 9 * DAY, "unwanted_at": NOW - DAY},
         "https://never.example.com": {"unwanted_at": NOW - DAY},
+        "https://lost.example.com": {"requested_at": NOW - 9 * DAY, "gone_since": NOW - DAY},
     }
     for origin, times in rows.items():
         Origin.objects.create(registration=registration, origin=origin, **times)
@@ -170,6 +171,7 @@ def test_a_change_of_origins_asks_for_what_nice_was_not_told():
         [
             "Please",
             "add:",
+            "https://lost.example.com",
             "https://new.example.com",
             "Please",
             "remove:",
@@ -177,7 +179,7 @@ def test_a_change_of_origins_asks_for_what_nice_was_not_told():
         ]
     )
     assert [(one.label, one.lines) for one in changes_of(request)] == [
-        ("Origins to add", ("https://new.example.com",)),
+        ("Origins to add", ("https://lost.example.com", "https://new.example.com")),
         ("Origins to remove", ("https://old.example.com",)),
     ]
 
@@ -188,7 +190,7 @@ def test_sending_dates_the_origins_and_withdrawing_takes_the_dates_back():
     dated = changes_of(request)
 
     assert [one.lines for one in dated] == [
-        ("https://new.example.com",),
+        ("https://lost.example.com", "https://new.example.com"),
         ("https://old.example.com",),
     ]
     requests.withdraw(request, NOW)

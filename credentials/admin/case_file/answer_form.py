@@ -12,7 +12,7 @@ from credentials.models import PastedAnswer
 from credentials.reports.answer_slots import Proposal, Slot
 from credentials.services.taking_over import Choices, Row
 from tenants.fields import validate_client_id, validate_tracking_number
-from tenants.models import Environment, VendorRequest
+from tenants.models import ApplicationType, Environment, VendorRequest
 
 Outcome = VendorRequest.Outcome
 NEEDS_ID = "Enter the client_id that the secret belongs to."
@@ -55,7 +55,9 @@ class AnswerForm(forms.Form):
         self.proposal = proposal
         number = answer.registration.tracking_number or proposal.tracking_number
         self.fields["tracking_number"].initial = proposal.tracking_number or number
-        offered = proposal.secrets if may_set_secret and answer.sealed_secrets is not None else {}
+        is_public = answer.registration.application_type == ApplicationType.USER_PUBLIC
+        may_choose = may_set_secret and not is_public and answer.sealed_secrets is not None
+        offered = proposal.secrets if may_choose else {}
         self._secrets = [(one, _named(seen)) for one, seen in offered.items()]
         for slot in proposal.slots:
             self._add_row(slot.environment.slug, slot.client_id, slot.secret)

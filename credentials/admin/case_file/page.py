@@ -43,6 +43,7 @@ def case_file(request: HttpRequest, registration_id: UUID) -> HttpResponse:
         form_url=Organization.objects.get().form_url,
         mail=mails.mail(key, registration, plan, waiting),
         mails=mails.choices(waiting),
+        is_to_submit=registration.status in mails.NOT_SENT_YET,
         entries=_entries(request, registration),
         open_answers=_open_answers(registration),
         longest=LONGEST,

@@ -12,6 +12,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 MOST_PARAMETERS = 200
 LONGEST_QUERY = 8_000
 LONGEST_SEARCH = 200
+# Of a form with a file: the largest file that any page takes is 5 MB.
+LARGEST_FORM = 8 * 1024 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -46,6 +48,9 @@ def _address_problem(request: HttpRequest) -> str:
 def _form_problem(request: HttpRequest) -> str:
     if request.method not in ("POST", "PUT", "PATCH") or request.content_type not in FORMS:
         return ""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length[:20]) > LARGEST_FORM:
+        return "The form is too large. A file may have 5 MB."
     if request.content_type == FORMS[0] and not _is_utf8_form(request):
         return "The form is not valid UTF-8 text."
     try:

@@ -1,15 +1,18 @@
 """Clone a registration, or supersede it with one of another type."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cxone_registry.site.access import needs
+from cxone_registry.site.database_problems import sentence_for
 from tenants.admin.plan.frame import frame, step_address
 from tenants.models import ApplicationType, Registration
 from tenants.reports.plans import plan_of
@@ -43,9 +46,8 @@ class SupersedeForm(forms.Form):
 def clone(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """A new draft with the same answers."""
     old = get_object_or_404(Registration, pk=registration_id)
-    made = plan_copies.clone(old.pk)
-    messages.success(request, "Cloned: this is the new draft. Give it a name of its own.")
-    return HttpResponseRedirect(step_address(made, STEPS[0].slug))
+    told = "Cloned: this is the new draft. Give it a name of its own."
+    return _answer(request, old, lambda: plan_copies.clone(old.pk), told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,12 +58,23 @@ def supersede(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = SupersedeForm(given, current=old.application_type)
     if form.is_valid():
-        made = plan_copies.supersede(old.pk, form.cleaned_data["application_type"])
-        messages.success(
-            request, "This draft supersedes the old registration, which stays until you retire it."
-        )
-        return HttpResponseRedirect(step_address(made, STEPS[0].slug))
+        kind = form.cleaned_data["application_type"]
+        told = "This draft supersedes the old registration, which stays until you retire it."
+        return _answer(request, old, lambda: plan_copies.supersede(old.pk, kind), told)
     plan = plan_of(old)
     context = {**frame(request, old, plan, lint(plan), REVIEW), "form": form}
     status = 400 if form.errors else 200
     return TemplateResponse(request, "plan/supersede.html", context, status=status)
+
+
+def _answer(
+    request: HttpRequest, old: Registration, make: Callable[[], Registration], told: str
+) -> HttpResponse:
+    """Lead to the new draft, or back with the reason when somebody was faster."""
+    try:
+        made = make()
+    except DatabaseError as error:
+        messages.error(request, sentence_for(error))
+        return HttpResponseRedirect(step_address(old, REVIEW.slug))
+    messages.success(request, told)
+    return HttpResponseRedirect(step_address(made, STEPS[0].slug))

@@ -32,7 +32,7 @@ def lint_typed(request: HttpRequest, registration_id: UUID | None = None) -> Htt
     typed = replace(plan, **form.planned())
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"remarks": as_rows(typed), "errors": form.errors.get_json_data()})
-    context = live(typed, step.slug, is_answered=True)
+    context = {"form": form, **live(typed, step.slug, is_answered=True)}
     return TemplateResponse(request, "plan/live.html", context)
 
 

@@ -117,7 +117,9 @@ def redirect_without_origin(plan: Plan, facts: Facts) -> Iterator[Remark]:
     if plan.has_secret or not plan.origins:
         return  # a confidential application may call from its server alone
     known = {origin.rstrip("/").lower() for origin in plan.origins}
-    origins = {_origin_of(one.uri) for one in plan.uris if _scheme(one.uri) in WEB}
+    # Nobody should list localhost because of it.
+    web = [one.uri for one in plan.uris if _scheme(one.uri) in WEB and not is_local(one.uri)]
+    origins = {_origin_of(uri) for uri in web}
     missing = sorted(shown(origin) for origin in origins - known if origin)
     if missing:
         yield Remark(

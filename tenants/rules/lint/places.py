@@ -7,6 +7,7 @@ from tenants.rules.lint.remark import Remark, listed
 from tenants.rules.plan import Plan, PlannedEnvironment
 
 FEDRAMP = "fedramp"
+UNSAID = ("sandbox", "other")
 
 
 def environments_missing(plan: Plan, facts: Facts) -> Iterator[Remark]:
@@ -58,7 +59,9 @@ def government(plan: Plan, facts: Facts) -> Iterator[Remark]:
             "Answer yes to the question about FedRAMP, or take the environment out.",
             "bounce",
         )
-    if plan.is_government and plan.environments and not chosen:
+    # A sandbox may play any cloud.
+    others = [one for one in plan.environments if one.kind in UNSAID]
+    if plan.is_government and plan.environments and not chosen and not others:
         yield Remark(
             "government-flag-without-environment",
             "error",

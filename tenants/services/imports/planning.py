@@ -42,8 +42,8 @@ def plan(kind: Kind, table: Table) -> Planned:
     for row in table.rows:
         planner.take(row)
     # What a row means as a whole shows only when all of its cells could be read.
-    if not table.problems and not planner.problems:
-        kind.check(planner.steps, planner.tell)
+    unread = {problem.line for problem in planner.problems}
+    kind.check([step for step in planner.steps if step.line not in unread], planner.tell)
     problems = sorted((*table.problems, *planner.problems), key=lambda problem: problem.line)
     return Planned(tuple(planner.steps), tuple(problems))
 

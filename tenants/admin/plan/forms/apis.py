@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from tenants.admin.plan.forms.base import LinesBox, StepForm, refuse_lines
+from tenants.admin.plan.forms.base import MOST_ERRORS, LinesBox, StepForm, refuse_lines
 from tenants.models.application import ApiGroup
 from tenants.rules.api_catalogue import GROUPS, needed_by, reading, scopes_for
 from tenants.rules.endpoint_lines import LONGEST_LINE, MOST_LINES, read_endpoints
@@ -61,6 +61,13 @@ class ApisForm(StepForm):
             "scopes": tuple(self.cleaned_data.get("scopes", ())),
             "endpoints": read_endpoints(str(self.data.get("endpoints", ""))).endpoints,
         }
+
+    @property
+    def line_problems(self) -> list[str]:
+        """What is wrong with lines as they were typed, for the panel beside the form."""
+        if not self.is_bound:
+            return []
+        return list(read_endpoints(str(self.data.get("endpoints", ""))).problems[:MOST_ERRORS])
 
     @property
     def boxes(self) -> list[dict[str, Any]]:

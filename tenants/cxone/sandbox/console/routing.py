@@ -8,6 +8,7 @@ from tenants.cxone.sandbox.console.pages.about import about_page
 from tenants.cxone.sandbox.console.pages.answers import Redirect
 from tenants.cxone.sandbox.console.pages.clouds import cloud_page, list_page
 from tenants.cxone.sandbox.console.pages.faults import arm, clear, disarm, faults_page
+from tenants.cxone.sandbox.console.pages.mail import mail_page
 from tenants.cxone.sandbox.console.pages.records import delete_page, edit_page, new_page, switch
 from tenants.cxone.sandbox.console.pages.requests import empty, requests_page
 from tenants.cxone.sandbox.console.pages.reset import reset_page
@@ -45,6 +46,8 @@ def _read(sandbox: "Sandbox", request: Request, parts: list[str]) -> Page | Redi
             return about_page(sandbox, request)
         case ["clouds", key]:
             return cloud_page(sandbox, request, key)
+        case ["clouds", key, "apps", client_id, "mail"]:
+            return mail_page(sandbox, request, key, client_id)
         case ["clouds", key, code] if code != "new":
             return list_page(sandbox, request, key, code)
     return _form(sandbox, request, parts)

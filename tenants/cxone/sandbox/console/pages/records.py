@@ -8,7 +8,7 @@ from tenants.cxone.sandbox.console.changes import SWITCHES, cloud_called, kind_c
 from tenants.cxone.sandbox.console.fields import Invalid
 from tenants.cxone.sandbox.console.frame import Page
 from tenants.cxone.sandbox.console.html import Html, element, join
-from tenants.cxone.sandbox.console.kinds import TENANTS, USERS, Kind, Record
+from tenants.cxone.sandbox.console.kinds import APPS, TENANTS, USERS, Kind, Record
 from tenants.cxone.sandbox.console.pages.answers import Redirect, cloud_address, record_address
 from tenants.cxone.sandbox.console.pages.record_facts import record_facts
 from tenants.cxone.sandbox.console.pages.record_form import record_form
@@ -129,7 +129,11 @@ def _edit(
 
 def _actions(cloud: Cloud, kind: Kind, record: Record) -> Html:
     delete = link_button("Delete", record_address(cloud.key, kind, record, "delete"))
-    return join(switch_button(cloud, kind, record), fault_link(cloud, kind, record), delete)
+    buttons = [switch_button(cloud, kind, record), fault_link(cloud, kind, record), delete]
+    if kind is APPS:
+        address = record_address(cloud.key, kind, record, "mail")
+        buttons.insert(0, link_button("Registration mail", address))
+    return join(*buttons)
 
 
 def _trail(key: str, kind: Kind) -> tuple[tuple[str, str], ...]:
