@@ -170,6 +170,11 @@ DEFAULT_EXCEPTION_REPORTER = "cxone_registry.site.reporting.TypesOnlyReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "cxone_registry.site.reporting.TypesOnlyFilter"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cxone_registry.site.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -20,6 +20,8 @@ UNSAFE = re.compile(r"[^\w. ()+,=@-]", re.ASCII)
 # Names that Windows takes for devices.
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 
+TOO_LARGE = "This file is larger than 5 MB. Link to where it lies instead."
+
 
 class UnsuitableFileError(ValueError):
     """A file that is not taken; the text is a sentence for the person who chose it."""
@@ -30,7 +32,7 @@ def content_type_of(content: bytes) -> str:
     if not content:
         raise UnsuitableFileError("This file is empty. Choose another one.")
     if len(content) > MOST_BYTES:
-        raise UnsuitableFileError("This file is larger than 5 MB. Link to where it lies instead.")
+        raise UnsuitableFileError(TOO_LARGE)
     found = _type(content)
     if not found:
         raise UnsuitableFileError(

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from cxone_registry.site import uploads
 from tenants.models import ChecklistItem, ChecklistProof
 from tenants.rules.checklist import own_code
 from tests.admin.helpers import page, submit, told
@@ -121,6 +122,17 @@ def test_what_is_refused_comes_back_in_its_place(editor, registration, values):
 
 def _sent(value):
     return SimpleUploadedFile("a.pdf", value) if isinstance(value, bytes) else value
+
+
+def test_a_file_that_no_form_takes_is_dropped_and_named(editor, registration, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 100_000)
+    sent = SimpleUploadedFile("a.txt", b"a" * 200_000)
+
+    answer = prove(editor, registration, note="See the file.", file=sent)
+
+    assert answer.status_code == 400
+    assert "larger than 5 MB" in answer.content.decode()
+    assert valid() == []
 
 
 def test_a_secret_in_a_text_file_is_refused_and_not_repeated(editor, registration):

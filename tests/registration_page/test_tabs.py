@@ -1,5 +1,6 @@
 """The pages of a registration: for whom they open, what they say and what they never hold."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -86,6 +87,24 @@ def test_who_may_only_read_sees_what_is_next_but_no_buttons(signed_in, org):
     assert "Choose the API groups" in text
     assert 'class="prove"' not in text
     assert "button primary" not in text
+
+
+def test_the_answers_are_a_tab_like_the_others(admin, org):
+    registration = make.registration()
+
+    text = text_of(admin, page(registration))
+
+    assert 'aria-current="page">Form answers' in text
+    assert tab(registration) in text
+    assert "stepper" in text
+
+
+@pytest.mark.parametrize(("asked", "opened"), [("", {"1"}), ("?task=5", {"1", "5"}),
+    ("?task=99", {"1"}), ("?task=%D9%A3", {"1"}), ("?task=", {"1"})])  # fmt: skip
+def test_the_task_that_is_asked_for_is_open(admin, org, asked, opened):
+    text = text_of(admin, tab(make.registration()) + asked)
+
+    assert set(re.findall(r'id="task-(\d)" open', text)) == opened
 
 
 def test_what_nice_owes_is_shown_with_its_day(admin, org):

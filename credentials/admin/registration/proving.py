@@ -16,6 +16,7 @@ from credentials.reports.progress import progress_of
 from cxone_registry.site.access import needs
 from tenants.models import ChecklistProof, Registration
 from tenants.rules.checklist import Item
+from tenants.rules.proof_files import TOO_LARGE
 from tenants.services import proofs
 from tenants.services.policy import Action
 
@@ -29,6 +30,8 @@ def prove(request: HttpRequest, registration_id: UUID, item: str) -> HttpRespons
     registration = registration_or_404(registration_id)
     wanted = _item(registration, item)
     form = ProofForm(request.POST, request.FILES, item=wanted)
+    if "file" in getattr(request, "dropped_files", ()) and "file" in form.fields:
+        form.add_error("file", TOO_LARGE)
     if not form.is_valid():
         return overview_page(request, registration, refused=form)
     try:
