@@ -67,7 +67,7 @@ def test_only_the_header_sent_back_is_enough():
         b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\n" * 5000,
         b"".join(
             b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at)
-            for at in range(500)
+            for at in range(1500)
         ),
         REPORT.replace(OURS.encode(), b"<" + b"x" * 5000 + b"@y>"),
         REPORT.replace(b"message/delivery-status", b"text/plain"),
