@@ -17,7 +17,10 @@ from cxone_registry.site.form_fields import is_uuid
 # As many ids as an address may hold.
 MOST = 200
 FIELD = "ids"
-LISTS = {"admin:tenants_tenant_changelist": "Tenants", "admin:tenants_contact_changelist": "Contacts"}
+LISTS = {
+    "admin:tenants_tenant_changelist": "Tenants",
+    "admin:tenants_contact_changelist": "Contacts",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,9 @@ def _section(group: Group, text: str) -> Section:
 
 
 def _line(hit: Hit, text: str) -> Line:
-    return Line(_first_of(PAGES[hit.place], hit.id), _around(hit.title, text), _around(hit.detail, text))
+    return Line(
+        _first_of(PAGES[hit.place], hit.id), _around(hit.title, text), _around(hit.detail, text)
+    )
 
 
 def _around(whole: str, text: str) -> tuple[str, str, str]:

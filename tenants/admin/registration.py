@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from cxone_registry.site.forms import RegistryForm
@@ -24,6 +25,7 @@ from tenants.admin.registration_rows import (
 )
 from tenants.models import ApplicationType, ClientAuthMethod, Membership, Registration, User
 from tenants.models.application import ApiGroup
+from tenants.services import requests
 
 NICES_ANSWER = ("NICE's answer", {"fields": ["tracking_number", "submitted_on"]})
 SUBMITTER = (
@@ -172,6 +174,8 @@ class RegistrationAdmin(RegistryAdmin):
         is_news = not change or "client_auth_method" in form.changed_data
         if is_news and obj.client_auth_method == ClientAuthMethod.JWT:
             messages.warning(request, JWT_UNSURE)
+        if "tracking_number" in form.changed_data and obj.tracking_number:
+            requests.tracking_number_came(obj, timezone.now())
 
     def response_post_save_add(self, request, obj):
         # The registration's own page tells what is next, which the list does not.

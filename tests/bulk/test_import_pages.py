@@ -1,4 +1,4 @@
-"""The pages of imports and exports: who may, what they answer, and that hostile files get a page."""
+"""Pages of imports and exports: who may, what they answer, that hostile files get a page too."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

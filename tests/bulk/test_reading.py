@@ -62,7 +62,7 @@ def test_spreadsheets_write_one_table_in_many_ways(text):
 
 
 def test_cells_of_a_workbook_become_texts():
-    values = [(4600738, True), (1.5, date(2026, 11, 3)), (2.0, datetime(2026, 11, 3, 14, 5))]
+    values = [(4600738, True), (1.5, date(2026, 11, 3)), (2.0, datetime(2026, 11, 3, 14, 5))]  # noqa: DTZ001  (cells have no zone)
 
     found = rows_of(book(("name", "email"), *values, ("only", None))())
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Origin, VendorRequest
 from tenants.services import requests
-from tests.admin.helpers import KEY_SECRET, form_of, told
+from tests.admin.helpers import KEY_SECRET, form_of, submit, told
 from tests.admin.helpers import page as page_of
 from tests.requests import scene
 from tests.support import make
@@ -119,6 +119,15 @@ def test_the_page_explains_the_clock(editor):
     assert "Thanksgiving Day" in shown
     assert "Business day 3" in shown
     assert "public holidays are those of US" in shown
+
+
+def test_a_tracking_number_on_the_form_answers_the_submission(editor):
+    registration = scene.submitted()
+    submit(editor, page_of(registration), tracking_number="REG-9001")
+
+    with transaction.atomic():
+        request = VendorRequest.objects.get(registration=registration)
+    assert (request.state, request.outcome) == ("answered", "granted")
 
 
 def test_a_due_day_stays_when_the_calendar_changes(editor, org):

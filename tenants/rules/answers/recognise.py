@@ -86,8 +86,8 @@ def _belonging(
         at, here = bisect_right(starts, secret.start), clouds.line_of(secret.start)
         near = [*clients[max(0, at - 1) : at], *clients[at : at + 1]]
         near = [one for one in near if abs(clouds.line_of(one.start) - here) <= REACH]
-        near.sort(key=lambda one, here=here: clouds.line_of(one.start) != here)
-        client_id = near[0].value if near else ""
+        beside = [one for one in near if clouds.line_of(one.start) == here] or near
+        client_id = beside[0].value if beside else ""
         environment = clouds.nearest(secret.start)
         found.append(replace(secret, client_id=client_id, environment=environment))
     return tuple(found)
