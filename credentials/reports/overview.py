@@ -159,7 +159,7 @@ def _tone(counts: Counts) -> str:
     return "unknown" if counts.unknown or not counts.total else "good"
 
 
-def _organization() -> Organization:
+def _organization() -> Annotated:
     """With whether each of the first steps is done, in the same query."""
     return Organization.objects.annotate(
         has_active=Exists(Registration.objects.filter(status=Status.ACTIVE)),

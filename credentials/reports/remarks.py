@@ -52,7 +52,7 @@ def remarks_of(ids: Iterable[UUID]) -> dict[UUID, tuple[Remark, ...]]:
     return {pk: lint(plan, facts.get(pk)) for pk, plan in plans_of(wanted).items()}
 
 
-def linted_page(number: object) -> LintedPage:
+def linted_page(number: str | int | None) -> LintedPage:
     """One page of all registrations; a number that makes no sense gives the nearest page."""
     rows = Registration.objects.order_by("name", "pk").only("pk", "name", "status")
     page = Paginator(rows, PAGE).get_page(number)

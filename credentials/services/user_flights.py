@@ -16,8 +16,17 @@ from credentials.services.step_json import as_json
 from credentials.services.user_sign_in import LIFETIME, credentials_of
 from credentials.services.validation import NO_KEY, SEALED_SHUT
 from cxone_registry.jobs.handlers import Done, Later
-from tenants.cxone import CXoneError, ProviderCache, Step, UserSignIn, validate_user
+from tenants.cxone import (
+    CXoneError,
+    Observation,
+    ProviderCache,
+    Step,
+    UserSignIn,
+    validate_user,
+)
+from tenants.models import Tenant
 from tenants.services.clouds import cloud_of, door
+from tenants.services.discovery import keep_location
 
 State = FlightCheck.State
 SECOND = timedelta(seconds=1)
@@ -87,6 +96,7 @@ def _try(ready: Ready) -> Done | Later:
         return _not_tried(ready.flight, SEALED_SHUT)
     sending.close(seen)
     _keep_sign_out(ready.flight, cache)
+    _keep_tenant(ready.flight, seen)
     return Done(
         flight_end.complete(
             ready.flight,
@@ -130,6 +140,19 @@ def _not_tried(flight: FlightCheck, sentence: str) -> Done:
     with transaction.atomic():
         flight_end.finish(flight, flight.steps, (), otherwise=sentence)
     return Done("not-sent")
+
+
+def _keep_tenant(flight: FlightCheck, seen: Observation) -> None:
+    """Whose person it was, if any tenant would do and we know the one that the token names."""
+    if flight.tenant is not None or not seen.location:
+        return
+    with transaction.atomic():
+        known = Tenant.objects.filter(
+            tenant_id=seen.location.tenant_id, environment=flight.environment
+        ).first()
+        if known is not None:
+            FlightCheck.objects.filter(pk=flight.pk).update(tenant=known)
+            keep_location(known, seen.location)
 
 
 def _keep_sign_out(flight: FlightCheck, cache: ProviderCache) -> None:

@@ -1,4 +1,4 @@
-"""Redirect and logout URIs (RFC 3986; RFC 8252, section 7.1), compared exactly by CXone."""
+"""Redirect and logout URIs (RFC 3986; RFC 8252, sections 7.1 and 7.3). CXone compares exactly."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -8,6 +8,8 @@ from tenants.rules.refusals import RefusedValueError
 
 LONGEST = 500
 FORBIDDEN = frozenset('\\<>"`{}|^ *')
+# An installed application, and this registry on a developer's machine, listen there.
+LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|\[::1\])(?::[1-9][0-9]{0,4})?", re.ASCII)
 DOT_SEGMENT = re.compile(r"%2e|/\.\.?(?:/|$)", re.IGNORECASE)
 
 
@@ -54,6 +56,8 @@ def _split(text: str) -> SplitResult:
 
 
 def _refuse_scheme(parts: SplitResult) -> None:
+    if LOOPBACK.fullmatch(f"{parts.scheme}://{parts.netloc}"):
+        return
     if parts.scheme in ("http", "https"):
         read_origin(f"{parts.scheme}://{parts.netloc}")
     elif "." not in parts.scheme:

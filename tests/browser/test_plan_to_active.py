@@ -22,6 +22,7 @@ BACK_END = {
     "tenancy": "single",
     "endpoint": "GET /inContactAPI/services/v25.0/contacts/completed",
     "scope": "Reporting",
+    "method": {"client_auth_method": "client_secret_basic"},
 }
 AGENT_CLIENT = {
     "name": "Loyalty Panel",
@@ -30,6 +31,7 @@ AGENT_CLIENT = {
     "tenancy": "multiple",
     "endpoint": "POST /inContactAPI/services/v25.0/agent-sessions",
     "scope": "Agent",
+    "method": {},
 }
 
 
@@ -133,11 +135,6 @@ def live_origin(page, registration):
     expect(page.get_by_text("Live since").first).to_be_visible(timeout=working.TRIES)
 
 
-def nothing_left(page):
-    """No required item of the checklist is open."""
-    return page.get_by_text("To do:").count() == page.locator(".optional").count()
-
-
 def test_an_empty_organisation_gets_two_applications_to_active(
     robin, played, product, chromium, complaints
 ):
@@ -169,7 +166,7 @@ def test_an_empty_organisation_gets_two_applications_to_active(
             }
         },
     )
-    working.again(page)
+    working.submission_again(page)
     working.submit(page)
     mail = working.mail_of(elsewhere, product.console, played["panel"])
     working.paste_answer(page, panel, mail)

@@ -54,6 +54,8 @@ def plan(page: Page, answers: dict) -> str:
     page.check("[name=is_government][value=no]")
     page.check("[name=environments][value=sandbox]")
     go_on(page)
+    for name, value in answers["method"].items():
+        page.check(f"[name={name}][value={value}]")
     for name, lines in answers.get("addresses", {}).items():
         page.fill(f"[name={name}]", lines)
     go_on(page)
@@ -73,13 +75,11 @@ def submission(page: Page, unit: str) -> None:
     go_on(page)
 
 
-def again(page: Page) -> None:
-    """The same step for a second application: everything but the contacts is proposed."""
-    if not page.input_value("[name=business_unit]"):
-        page.select_option("[name=business_unit]", index=1)
+def submission_again(page: Page) -> None:
+    """The same step for a second application: the unit is proposed, people are known by e-mail."""
     page.fill("[name=submitter_name]", "Robin Vogt")
-    for box in page.locator("[name=kept]").all():
-        box.check()
+    page.fill("[name=email_1]", "robin@lucerne.example")
+    page.fill("[name=email_2]", "cx-team@lucerne.example")
     go_on(page)
 
 
