@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tenants.cxone.sandbox import World, make_key_part
+from tests.browser.working import choose, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
 SECRET = f"canary-{uuid.uuid4().hex}"
@@ -30,19 +31,6 @@ def issued(product):
     )  # fmt: skip
     world.save(product.world_file)
     return {"client_id": client_id, "key_id": key_id, "key_secret": key_secret}
-
-
-def choose(page, name, text):
-    """Pick *text* in the searchable select of field *name*, by keyboard as a person would."""
-    page.click(f".field-{name} .select2-selection")
-    page.keyboard.type(text)
-    page.wait_for_selector(f".select2-results__option--highlighted:has-text('{text}')")
-    page.keyboard.press("Enter")
-
-
-def save(page):
-    page.click("input[name=_save], button[name=_save]")
-    expect(page.locator(".messagelist .success, .message--success")).to_be_visible()
 
 
 def test_the_demonstration_is_validated_and_says_what_is_broken(signed_in):

@@ -19,7 +19,7 @@ def sign_in(page: Page, user: str, password: str) -> None:
 def choose(page: Page, name: str, text: str) -> None:
     """Pick *text* in the searchable select of field *name*, by keyboard as a person would."""
     page.click(f".field-{name} .select2-selection")
-    page.keyboard.type(text)
+    page.locator(".select2-container--open .select2-search__field").press_sequentially(text)
     page.wait_for_selector(f".select2-results__option--highlighted:has-text('{text}')")
     page.keyboard.press("Enter")
 
