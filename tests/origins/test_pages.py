@@ -55,7 +55,7 @@ def test_good_lines_are_stored_in_one_spelling(editor):
 def test_nothing_is_stored_while_a_line_needs_somebody(editor):
     app = application(APP)
     answer = pasted(editor, app, "https://a.example", "https://b.example/x", "https://A.example",
-                    "https://app.example.com")  # fmt: skip
+                    "https://ledger.example.com")  # fmt: skip
 
     text = answer.content.decode()
     assert (answer.status_code, stored(app)) == (400, [APP])
@@ -167,7 +167,7 @@ def test_who_may_change_origins(signed_in, role, status):
     assert act(client, origin_of(app), "give-up").status_code == status
     text = text_of(client, address(app))
     assert ("Add origins" in text) == (status == 302)
-    assert "app.example.com" in text_of(client, reverse("origins"))
+    assert "ledger.example.com" in text_of(client, reverse("origins"))
 
 
 def test_another_organisation_s_origins_are_not_there(editor, other_org):
@@ -188,9 +188,9 @@ def test_the_union_names_who_wants_an_origin_and_finds_it(editor):
     application("https://xn--bcher-kva.example")
     text = text_of(editor, reverse("origins"))
 
-    assert text.count(">https://app.example.com<") == 1
+    assert text.count(">https://ledger.example.com<") == 1
     assert "First" in text and "Second" in text
-    assert "app.example.com" not in text_of(editor, reverse("origins") + "?q=b\u00fccher")
+    assert "ledger.example.com" not in text_of(editor, reverse("origins") + "?q=b\u00fccher")
     assert "xn--bcher" in text_of(editor, reverse("origins") + "?q=b%C3%BCcher")
     assert "Also wanted by" in text_of(editor, address(first))
     page = text_of(editor, reverse("origin-page", args=[origin_of(second).pk]))
