@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
-from tenants.reports.contacts import liveness_of, patience, with_signs
-from tenants.reports.ledger import facts_of, with_due_dates
 
 from credentials.models import AccessKeyUse
 from credentials.reports.progress import progress_of_many
@@ -21,6 +19,8 @@ from credentials.rules.watch.requests import WaitingRequest
 from tenants.models import Contact, Organization, Origin, Registration, TechnicalContact
 from tenants.models import VendorRequest as Request
 from tenants.models.application import Status
+from tenants.reports.contacts import liveness_of, patience, with_signs
+from tenants.reports.ledger import facts_of, with_due_dates
 from tenants.rules.ledger import reading
 
 # NICE knows them and writes to their contacts.
