@@ -38,7 +38,6 @@ def test_an_access_key_can_name_its_registrations_when_it_is_added(admin, regist
             "user_kind": "unknown",
             "access_key_id": KEY_SECRET.replace("A", "B"),
             "secret": KEY_SECRET,
-            "user_kind": "dedicated",
             "uses-TOTAL_FORMS": 1,
             "uses-INITIAL_FORMS": 0,
             "uses-0-registration": registration.pk,

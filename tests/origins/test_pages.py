@@ -256,3 +256,11 @@ def _fill(app, environment, count):
         OriginProbe.objects.create(
             origin=mine, tenant=tenant, allowed=True, asked_at=timezone.now(), since=timezone.now()
         )
+
+
+@pytest.mark.parametrize(("role", "imports"), [("viewer", False), ("editor", True)])
+def test_the_union_leaves_as_a_table_and_comes_in_as_one(org, role, imports):
+    text = client_for(org, role).get(reverse("origins")).content.decode()
+
+    assert reverse("export", args=["origins", "xlsx"]) in text
+    assert (f"{reverse('import')}?kind=origins" in text) == imports

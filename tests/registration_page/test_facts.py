@@ -89,6 +89,37 @@ def test_a_tenant_known_from_a_persons_flight_check_counts(org):
     assert [found.name for found in facts(registration).tenants] == [tenant.name]
 
 
+NAMED = "0f4e7a52-1111-4222-8333-444455556666"
+
+
+def flown_for_any_tenant(registration, environment, told=NAMED):
+    """A person's finished check that asked for no tenant, and what CXone named in it."""
+    exchange = {"received": [["tenantId", told], ["api_endpoint", "https://api.example.com"]]}
+    step = {"name": "tenant-discovery", "result": "ok", "exchanges": [exchange]}
+    with transaction.atomic():
+        FlightCheck.objects.create(
+            registration=registration, environment=environment, kind="user", state="finished",
+            outcome="good", finished_at=timezone.now(), steps=[step],
+        )  # fmt: skip
+
+
+def test_a_tenant_that_only_a_sign_in_named_is_told_by_its_id_until_it_is_added(org):
+    environment, registration = make.environment(), make.registration()
+    flown_for_any_tenant(registration, environment, NAMED.upper())
+
+    assert facts(registration).unknown_tenants == (NAMED,)
+    make.tenant(environment=environment, tenant_id=NAMED)
+    assert facts(registration).unknown_tenants == ()
+    assert [tenant.name for tenant in facts(registration).tenants]
+
+
+def test_what_is_no_tenant_id_is_not_told(org):
+    registration = make.registration()
+    flown_for_any_tenant(registration, make.environment(), "<b>no id</b>")
+
+    assert facts(registration).unknown_tenants == ()
+
+
 def test_an_origin_that_is_gone_is_not_live(org):
     registration, now = make.registration(application_type="confidential"), timezone.now()
     with transaction.atomic():
