@@ -11,7 +11,7 @@ from django.utils import timezone
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job
 from tenants.models import Origin, OriginProbe
-from tests.admin.helpers import told
+from tests.admin.helpers import client_for, told
 from tests.origins.hostile import REFUSED, ZERO_WIDTH
 from tests.origins.scene import APP, address, application, origin_of, place
 from tests.support import make
