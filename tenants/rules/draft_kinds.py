@@ -16,7 +16,7 @@ def kinds_for(application_type: str, status: str, *, has_origins: bool = False) 
     if application_type != "backend" or has_origins:
         found.append("origins")
     found += ASKED_ONCE_NICE_HAS_IT
-    if application_type == "public":
+    if application_type == "public" or status == "submitted":
         found.remove("secret")
     return (*found, "other")
 

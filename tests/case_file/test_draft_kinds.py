@@ -26,7 +26,8 @@ def test_a_back_end_is_offered_origins_only_to_give_up_old_ones():
     assert "origins" in kinds_for("public", "active")
 
 
-def test_a_public_application_has_no_secret_to_ask_for():
+def test_who_has_no_secret_has_none_to_replace():
+    assert "secret" not in kinds_for("confidential", "submitted")
     assert "secret" not in kinds_for("public", "active")
     assert "secret" in kinds_for("confidential", "active")
 

@@ -11,6 +11,7 @@ from credentials.reports.facts import facts_of
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Contact, Origin, Registration
 from tests.admin.helpers import make_finding, make_flight
+from tests.registration_page.flown import NAMED, flown_for_any_tenant
 from tests.support import make
 
 
@@ -87,20 +88,6 @@ def test_a_tenant_known_from_a_persons_flight_check_counts(org):
         )
 
     assert [found.name for found in facts(registration).tenants] == [tenant.name]
-
-
-NAMED = "0f4e7a52-1111-4222-8333-444455556666"
-
-
-def flown_for_any_tenant(registration, environment, told=NAMED):
-    """A person's finished check that asked for no tenant, and what CXone named in it."""
-    exchange = {"received": [["tenantId", told], ["api_endpoint", "https://api.example.com"]]}
-    step = {"name": "tenant-discovery", "result": "ok", "exchanges": [exchange]}
-    with transaction.atomic():
-        FlightCheck.objects.create(
-            registration=registration, environment=environment, kind="user", state="finished",
-            outcome="good", finished_at=timezone.now(), steps=[step],
-        )  # fmt: skip
 
 
 def test_a_tenant_that_only_a_sign_in_named_is_told_by_its_id_until_it_is_added(org):
