@@ -1,6 +1,6 @@
 """The hourly look over real rows: it opens, keeps, words anew and resolves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,7 +10,7 @@ from credentials.models import Finding
 from credentials.services import watch as looking
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job, Schedule
-from tenants.models import Contact, Origin, Registration, TechnicalContact
+from tenants.models import Contact, Origin, Registration, TechnicalContact, VendorRequest
 from tenants.services import contacts, requests, watching
 from tests.support import make
 
@@ -64,6 +64,17 @@ def test_a_request_in_its_time_is_no_finding(org):
     look()
 
     assert found(request, "request-overdue") is None
+
+
+def test_what_was_submitted_before_there_were_clocks_gets_one(org):
+    app = application(status="submitted", submitted_on=date(2026, 1, 5))
+    look()
+    look()
+
+    with transaction.atomic():
+        request = VendorRequest.objects.get(registration=app)
+    assert (request.state, request.due_on) == ("sent", date(2026, 1, 8))
+    assert found(request, "request-overdue")
 
 
 def test_contacts_who_are_gone_and_teams_that_are_thin_are_found(org):
