@@ -1,7 +1,8 @@
 """Access keys of API users."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,8 +13,10 @@ from credentials.admin.validate_now import validate_access_key, validate_added
 from credentials.models import AccessKey, AccessKeyUse
 from credentials.rules.secret_input import check_access_key_secret
 from cxone_registry.site.filters import CloudFilter
+from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.html import breakable
 from cxone_registry.site.inlines import RegistryInline
+from tenants.models import ApplicationType, Registration
 
 PERSON = ["user_kind", "role_name", "sponsor"]
 
@@ -44,6 +47,15 @@ class AccessKeyForm(SecretForm):
             )
 
 
+def asked_for(request: HttpRequest) -> Registration | None:
+    """The registration that the key is stored for, when a page of it led here."""
+    asked = request.GET.get("registration", "")
+    if not is_uuid(asked):
+        return None
+    machines = Registration.objects.filter(application_type=ApplicationType.BACK_END)
+    return machines.filter(pk=asked).first()
+
+
 class UsedByInline(RegistryInline):
     """The registrations that sign in with the key; a new one is tried at once."""
 
@@ -55,6 +67,9 @@ class UsedByInline(RegistryInline):
     verbose_name_plural = "Used by"
     extra = 0
     max_num = 50
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj is None and asked_for(request) else 0
 
 
 @admin.register(AccessKey)
@@ -97,6 +112,25 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         return held.annotate(
             secret_set_at=current_secret_age("access_key"), use_count=Count("uses")
         )
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        found = super().get_formset_kwargs(request, obj, inline, prefix)
+        # A posted row that equals what was proposed would count as empty.
+        if obj._state.adding and request.method == "GET" and (registration := asked_for(request)):
+            found["initial"] = [{"registration": registration.pk}]
+        return found
+
+    def response_add(self, request, obj, post_url_continue=None):
+        registration = asked_for(request)
+        if not registration or set(request.POST) & {"_addanother", "_continue", "_popup"}:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, f"{obj} was added. {self._then(registration, obj)}")
+        return HttpResponseRedirect(reverse("registration-credentials", args=[registration.pk]))
+
+    def _then(self, registration, key):
+        if AccessKeyUse.objects.filter(registration=registration, access_key=key).exists():
+            return f"The sign-in of {registration} with it is tried now."
+        return f"{registration} does not use it yet: add a sign-in to try it."
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding, FlightCheck, SecretVersion
+from credentials.reports.named_tenants import named_tenants
 from tenants.models import Origin, Registration, TechnicalContact, Tenant, VendorRequest
 from tenants.models.application import Status
 from tenants.rules.facts import CredentialFact, Facts, FlightFact, SignInFact, TenantFact
@@ -28,6 +29,7 @@ class _Collected:
     live_origins: set[str] = field(default_factory=set)
     gone_origins: set[str] = field(default_factory=set)
     parts: set[UUID] = field(default_factory=set)
+    unknown_tenants: set[str] = field(default_factory=set)
 
 
 def facts_of(ids: Iterable[UUID]) -> dict[UUID, Facts]:
@@ -63,6 +65,7 @@ def _facts(
         live_origins=frozenset(one.live_origins),
         gone_origins=frozenset(one.gone_origins),
         open_findings=len(problems),
+        unknown_tenants=tuple(sorted(one.unknown_tenants)),
     )
 
 
@@ -146,6 +149,13 @@ def _add_flights(found: dict[UUID, _Collected]) -> None:
     for registration, tenant in _tenants_flown_to(finished):
         found[registration].tenants.add(tenant)
         found[registration].parts.add(tenant)
+    for named in named_tenants(found):
+        one = found[named.registration_id]
+        if named.known:
+            one.tenants.add(named.known)
+            one.parts.add(named.known)
+        else:
+            one.unknown_tenants.add(named.tenant_id)
     newest: Iterable[Annotated] = (
         finished.annotate(slug=F("environment__slug"))
         .order_by("registration_id", "kind", "environment_id", "-finished_at")

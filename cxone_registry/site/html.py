@@ -67,6 +67,11 @@ def exact_time(value: datetime) -> str:
     return f"{formats.date_format(local, 'j F Y, H:i')} {local:%Z}"
 
 
+def exact_day(value: datetime) -> str:
+    """For example 23 November 2026, for where no time is needed."""
+    return formats.date_format(timezone.localtime(value), "j F Y")
+
+
 def age_in_words(value: datetime, now: datetime) -> str:
     """For example "5 minutes ago", "in 3 days" or "just now"."""
     seconds = (now - value).total_seconds()

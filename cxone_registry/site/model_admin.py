@@ -38,6 +38,8 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
     link_filters: ClassVar[list[str]] = []
     # The kind of table that its rows leave and come in as, if they do (tenants.services.imports).
     table_kind = ""
+    # Name of a page that guides through the answers of a new row, if there is one.
+    guided_add = ""
     # History that is deleted with what it is about, although nobody may delete it alone.
     goes_with_parent = False
     empty_icon = "registration"

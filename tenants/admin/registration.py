@@ -114,6 +114,7 @@ class RegistrationAdmin(RegistryAdmin):
     link_filters = ["business_unit"]
     actions = ACTIONS
     table_kind = "registrations"
+    guided_add = "plan-new"
     search_fields = ["name", "tracking_number"]
     ordering = ["name"]
     search_help_text = "Name or tracking number"
@@ -203,7 +204,10 @@ class RegistrationAdmin(RegistryAdmin):
 
     @admin.display(description="waiting for", ordering="waiting_due")
     def waiting(self, registration):
-        return waiting_cell(registration.waiting_kind, registration.waiting_due)
+        return waiting_cell(
+            registration.waiting_kind, registration.waiting_due, timezone.now(),
+            registration.calendar,
+        )  # fmt: skip
 
     @admin.display(description="changed", ordering="updated_at")
     def changed(self, registration):

@@ -1,17 +1,17 @@
 """The list of registrations: how far each is, and what it waits for."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cxone_registry.site.html import days_left
 from cxone_registry.site.registration_progress import progress_by_id
 from tenants.models import Registration, VendorRequest
+from tenants.reports.calendars import own_calendar
+from tenants.rules.clocks import Calendar, due_words, is_overdue
 
 
 class RegistrationList(ChangeList):
@@ -23,9 +23,9 @@ class RegistrationList(ChangeList):
     def get_results(self, request) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        found = progress_by_id(row.pk for row in self.result_list)
+        found, calendar = progress_by_id(row.pk for row in self.result_list), own_calendar()
         for row in self.result_list:
-            row.progress = found[row.pk]
+            row.progress, row.calendar = found[row.pk], calendar
 
 
 def with_waiting(registrations: QuerySet) -> QuerySet:
@@ -39,12 +39,13 @@ def with_waiting(registrations: QuerySet) -> QuerySet:
     )
 
 
-def waiting_cell(kind: str | None, due_on: date | None) -> SafeString:
-    """What NICE was asked for, and when the answer is due."""
+def waiting_cell(
+    kind: str | None, due_on: date | None, now: datetime, calendar: Calendar
+) -> SafeString:
+    """What NICE was asked for, and when the answer is due by the organisation's *calendar*."""
     if not kind or due_on is None:
         return format_html('<span class="muted">{}</span>', "nothing")
-    number = (due_on - timezone.localdate()).days
-    tone = "tone-bad" if number < 0 else "muted"
+    tone = "tone-bad" if is_overdue(due_on, now, calendar.zone) else "muted"
     label = VendorRequest.Kind(kind).label if kind in VendorRequest.Kind.values else kind
-    words = days_left(number) if number < 0 else f"due {days_left(number)}"
+    words = due_words(due_on, now, calendar)
     return format_html('<div>{}<small class="{}">{}</small></div>', label, tone, words)

@@ -13,7 +13,7 @@ from cxone_registry.site.access import needs
 from cxone_registry.site.lifecycle_tags import address_of
 from tenants.admin.request_forms import NewRequestForm
 from tenants.models import Registration, VendorRequest
-from tenants.reports.request_changes import changes_of, proposed_text, why_not_ask
+from tenants.reports.request_changes import changes_of, kinds_of, proposed_text, why_not_ask
 from tenants.services import requests
 from tenants.services.policy import Action
 
@@ -55,6 +55,10 @@ def _kind(request: HttpRequest) -> str:
     return asked if asked in EXPLAINED else ""
 
 
+def _offered(registration: Registration) -> list[Kind]:
+    return [kind for kind in map(Kind, kinds_of(registration)) if kind in EXPLAINED]
+
+
 def _form(request: HttpRequest, registration: Registration, kind: str) -> NewRequestForm:
     if request.method == "POST":
         return NewRequestForm(request.POST)
@@ -73,7 +77,7 @@ def _page(
         "registration_url": address_of("overview", registration.pk),
         "form": form,
         "kind": Kind(kind) if kind else None,
-        "kinds": [(each, each.label, words) for each, words in EXPLAINED.items()],
+        "kinds": [(each, each.label, EXPLAINED[each]) for each in _offered(registration)],
         "changes": changes_of(preview) if kind else (),
         "why_not": why_not_ask(registration),
     }

@@ -8,6 +8,7 @@ from tenants.models import Origin, Registration, VendorRequest
 from tenants.models.application import Status
 from tenants.reports.ledger import TO_ADD, TO_REMOVE
 from tenants.reports.plans import plan_of
+from tenants.rules.draft_kinds import kinds_for, likeliest
 from tenants.rules.draft_words import words_for
 from tenants.rules.drafts import changed_origins
 from tenants.rules.plan import Plan, PlannedContact
@@ -48,6 +49,24 @@ def proposed_text(kind: str, registration: Registration) -> str:
     gone = _gone(plan) if kind == Kind.CONTACTS else ()
     removed = "\n".join(("These people are no longer our contacts:", *gone)) if gone else ""
     return "\n\n".join(part for part in (removed, wanted) if part)
+
+
+def kinds_of(registration: Registration) -> tuple[str, ...]:
+    """The mails that make sense for *registration* where it stands."""
+    return kinds_for(
+        registration.application_type, registration.status, has_origins=_has_origins(registration)
+    )
+
+
+def likeliest_kind(registration: Registration, plan: Plan) -> str:
+    """The one of ``kinds_of`` that there is most reason to write."""
+    changed = [Kind.ORIGINS.value] if any(unasked_origins(registration)) else []
+    changed += [Kind.CONTACTS.value] if _gone(plan) else []
+    return likeliest(kinds_of(registration), changed=tuple(changed))
+
+
+def _has_origins(registration: Registration) -> bool:
+    return Origin.objects.filter(registration=registration).exists()
 
 
 def unasked_origins(registration: Registration) -> tuple[tuple[str, ...], tuple[str, ...]]:

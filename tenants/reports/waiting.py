@@ -1,5 +1,6 @@
 """Requests to NICE as people look for them: waiting, overdue, answered, each with its due day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,7 +62,7 @@ def counts(
     return _narrowed(kind, registration).aggregate(all=Count("pk"), **wanted)
 
 
-def lines(requests: "QuerySet[VendorRequest]", now: datetime, calendar: Calendar) -> list[Line]:
+def lines(requests: Iterable[VendorRequest], now: datetime, calendar: Calendar) -> list[Line]:
     """Each request with where it stands at *now*."""
     return [Line(one, reading(one, now, calendar)) for one in requests]
 

@@ -66,7 +66,8 @@ class TenantFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything known of one registration. *gone_origins* were live once."""
+    """Everything known of one registration. *gone_origins* were live once; *unknown_tenants* are
+    the IDs that CXone named at a sign-in and that the registry holds no tenant of."""
 
     credentials: tuple[CredentialFact, ...] = ()
     sign_ins: tuple[SignInFact, ...] = ()
@@ -75,3 +76,4 @@ class Facts:
     live_origins: frozenset[str] = frozenset()
     gone_origins: frozenset[str] = frozenset()
     open_findings: int = 0
+    unknown_tenants: tuple[str, ...] = ()

@@ -37,7 +37,8 @@ def start(answers: Answers) -> Registration:
 
 @transaction.atomic
 def save_step(registration_id: UUID, step: str, answers: Answers, *, stamp: str) -> bool:
-    """Save one step's answers; whether anything changed. *stamp*: what the form was opened on.
+    """Save one step's answers; whether it says anything new, be it only that the preset is meant.
+    *stamp*: what the form was opened on.
 
     Raises ChangedMeanwhileError, TypeFixedError, ValidationError, Registration.DoesNotExist.
     """
@@ -47,13 +48,14 @@ def save_step(registration_id: UUID, step: str, answers: Answers, *, stamp: str)
     before = values_of(registration)
     made: list[Model] = []
     _set_columns(registration, answers, made)
+    is_first = step not in registration.answered
     registration.answered = sorted({*registration.answered, step})
     check(registration)
     registration.save()
     rows = save_rows(registration, answers, made)
     for row in made:
         record_change(f"{row._meta.model_name}.created", row, after=values_of(row))
-    return _record(registration, step, before, rows)
+    return _record(registration, step, before, rows) or is_first
 
 
 def method_for(application_type: str, method: str) -> str:

@@ -31,7 +31,7 @@ LISTS = {
     BusinessUnit: 11,
     Contact: 12,  # and after how many days a contact is asked and given up
     Tenant: 11,
-    Registration: 33,  # with the facts of each row's progress
+    Registration: 35,  # with the facts of each row's progress, and the organisation's calendar
     Membership: 11,
     Invitation: 11,
     Environment: 11,

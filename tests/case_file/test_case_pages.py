@@ -77,6 +77,8 @@ def test_the_address_of_the_form_is_the_organisation_s_own(editor, registration)
 
 
 def test_a_mail_can_be_opened_in_a_mail_program(editor, registration):
+    submitted(registration)
+
     text = editor.get(case_file(registration), {"draft": "secret"}).content.decode()
 
     assert 'href="mailto:devonesupport@nice.com?subject=New%20client%20secret' in text

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job
 from tenants.models import Origin, OriginProbe
-from tests.admin.helpers import told
+from tests.admin.helpers import client_for, told
 from tests.origins.hostile import REFUSED, ZERO_WIDTH
 from tests.origins.scene import APP, address, application, origin_of, place
 from tests.support import make
@@ -256,3 +256,11 @@ def _fill(app, environment, count):
         OriginProbe.objects.create(
             origin=mine, tenant=tenant, allowed=True, asked_at=timezone.now(), since=timezone.now()
         )
+
+
+@pytest.mark.parametrize(("role", "imports"), [("viewer", False), ("editor", True)])
+def test_the_union_leaves_as_a_table_and_comes_in_as_one(org, role, imports):
+    text = client_for(org, role).get(reverse("origins")).content.decode()
+
+    assert reverse("export", args=["origins", "xlsx"]) in text
+    assert (f"{reverse('import')}?kind=origins" in text) == imports

@@ -273,3 +273,26 @@ def test_another_organization_finds_nothing(org, other_org):
         assert stranger.get(reverse(name, args=[registration.pk])).status_code == 404
     assert stranger.get(step(registration, "people")).status_code == 404
     assert stranger.get(reverse("lint-json")).json()["count"] == 0
+
+
+def test_a_preset_that_is_saved_for_the_first_time_is_an_answer(org):
+    client, registration = client_for(org, "editor"), make.registration()
+    address = step(registration, "audience")
+    preset = form_of(client, address) | {"tenancy": registration.tenancy}
+
+    first = client.post(address, preset | {"then": "stay"})
+    again = client.post(address, preset | {"then": "stay"})
+
+    assert told(first) == "Saved."
+    assert "nothing differs" in told(again)
+
+
+def test_the_list_adds_by_the_guided_form_and_the_guided_form_leads_to_all_fields(org):
+    client = client_for(org, "editor")
+    plain = reverse("admin:tenants_registration_add")
+
+    listed = client.get(reverse("admin:tenants_registration_changelist")).content.decode()
+
+    assert f'href="{reverse("plan-new")}"' in listed
+    assert f'href="{plain}' not in listed
+    assert f'href="{plain}"' in client.get(reverse("plan-new")).content.decode()

@@ -11,6 +11,7 @@ from credentials.reports.facts import facts_of
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Contact, Origin, Registration
 from tests.admin.helpers import make_finding, make_flight
+from tests.registration_page.flown import NAMED, flown_for_any_tenant
 from tests.support import make
 
 
@@ -87,6 +88,23 @@ def test_a_tenant_known_from_a_persons_flight_check_counts(org):
         )
 
     assert [found.name for found in facts(registration).tenants] == [tenant.name]
+
+
+def test_a_tenant_that_only_a_sign_in_named_is_told_by_its_id_until_it_is_added(org):
+    environment, registration = make.environment(), make.registration()
+    flown_for_any_tenant(registration, environment, NAMED.upper())
+
+    assert facts(registration).unknown_tenants == (NAMED,)
+    make.tenant(environment=environment, tenant_id=NAMED)
+    assert facts(registration).unknown_tenants == ()
+    assert [tenant.name for tenant in facts(registration).tenants]
+
+
+def test_what_is_no_tenant_id_is_not_told(org):
+    registration = make.registration()
+    flown_for_any_tenant(registration, make.environment(), "<b>no id</b>")
+
+    assert facts(registration).unknown_tenants == ()
 
 
 def test_an_origin_that_is_gone_is_not_live(org):

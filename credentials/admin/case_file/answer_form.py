@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from credentials.models import PastedAnswer
 from credentials.reports.answer_slots import Proposal, Slot
 from credentials.services.taking_over import Choices, Row
+from cxone_registry.site.html import exact_day
 from tenants.fields import validate_client_id, validate_tracking_number
 from tenants.models import ApplicationType, Environment, VendorRequest
 
@@ -176,7 +177,7 @@ class AnswerForm(forms.Form):
 
 class _RequestField(forms.ModelChoiceField):
     def label_from_instance(self, obj: VendorRequest) -> str:
-        return f"{obj.get_kind_display()}, sent {obj.sent_at:%Y-%m-%d}"
+        return f"{obj.get_kind_display()}, sent {exact_day(obj.sent_at)}"
 
     def to_python(self, value: Any) -> Any:
         try:

@@ -7,7 +7,12 @@ from uuid import UUID
 from tenants.models import Registration, VendorRequest
 from tenants.models.application import Status
 from tenants.reports.calendars import own_calendar
-from tenants.reports.request_changes import proposed_text, why_not_ask
+from tenants.reports.request_changes import (
+    kinds_of,
+    likeliest_kind,
+    proposed_text,
+    why_not_ask,
+)
 from tenants.rules.clocks import day_of
 from tenants.rules.drafts import Draft, draft, mailto
 from tenants.rules.plan import Plan
@@ -47,22 +52,20 @@ class Choice:
     asks_again: bool = False
 
 
-def choices(waiting: Iterable[VendorRequest]) -> list[Choice]:
-    """Those that ask again about what is *waiting* come first."""
+def choices(registration: Registration, waiting: Iterable[VendorRequest]) -> list[Choice]:
+    """What makes sense for *registration*; what asks again about what is *waiting* comes first."""
     again = [
         Choice(f"{FOLLOW_UP}{one.pk}", f"Ask again: {SHORT[Kind(one.kind)].lower()}", True)
         for one in waiting
     ]
-    return [*again, *(Choice(kind.value, label) for kind, label in SHORT.items())]
+    return [*again, *(Choice(kind, SHORT[Kind(kind)]) for kind in kinds_of(registration))]
 
 
-def chosen(key: str, registration: Registration, waiting: list[VendorRequest]) -> str:
-    """*key* if there is such a mail, else the likeliest one."""
-    if key in {one.key for one in choices(waiting)}:
+def chosen(key: str, offered: list[Choice], registration: Registration, plan: Plan) -> str:
+    """*key* if there is such a mail, else the likeliest one of those *offered*."""
+    if key in {one.key for one in offered}:
         return key
-    if registration.status in NOT_SENT_YET:
-        return Kind.REGISTRATION.value
-    return choices(waiting)[0].key if waiting else Kind.ORIGINS.value
+    return offered[0].key if offered[0].asks_again else likeliest_kind(registration, plan)
 
 
 def mail(key: str, registration: Registration, plan: Plan, waiting: list[VendorRequest]) -> Mail:

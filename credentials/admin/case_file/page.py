@@ -28,7 +28,8 @@ def case_file(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     plan = plan_of(registration)
     answers = form_answers(plan)
     waiting = mails.waiting_requests(registration)
-    key = mails.chosen(request.GET.get("draft", ""), registration, waiting)
+    offered = mails.choices(registration, waiting)
+    key = mails.chosen(request.GET.get("draft", ""), offered, registration, plan)
     return tab_page(
         request,
         registration,
@@ -42,7 +43,7 @@ def case_file(request: HttpRequest, registration_id: UUID) -> HttpResponse:
         known_form=KNOWN_FORM,
         form_url=Organization.objects.get().form_url,
         mail=mails.mail(key, registration, plan, waiting),
-        mails=mails.choices(waiting),
+        mails=offered,
         is_to_submit=registration.status in mails.NOT_SENT_YET,
         entries=_entries(request, registration),
         open_answers=_open_answers(registration),

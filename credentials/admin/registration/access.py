@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from credentials.admin.registration.tab import registration_or_404, tab_page
 from credentials.models import AccessKeyUse
+from credentials.reports.named_tenants import named_tenants
 from credentials.reports.outcomes import Reading, reading
 from credentials.reports.progress import progress_of
 from credentials.reports.registration_access import (
@@ -59,6 +60,7 @@ def credentials_tab(request: HttpRequest, registration_id: UUID) -> HttpResponse
         unsaid=len({link.use.access_key_id for link in links if link.is_unsaid}),
         is_cut=len(uses) == MOST,
         tenants=tenants_of(progress.facts),
+        named=[one for one in named_tenants([registration.pk]) if not one.known],
         takes_secret=progress.plan.has_secret,
         is_machine=not progress.plan.is_for_people,
         may_set_secret=request.may(Action.SET_SECRET),

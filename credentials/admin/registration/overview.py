@@ -62,7 +62,7 @@ def overview_page(
         status=400 if refused else 200,
         progress=progress,
         stages=[_shown(stage, refused, may_prove, opened) for stage in stages],
-        around=surroundings(registration, today_of(request)),
+        around=surroundings(registration, timezone.now()),
     )
 
 

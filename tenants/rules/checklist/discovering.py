@@ -19,7 +19,12 @@ NO_TENANT = "No tenant is known yet."
 
 def _tenants(seen: Situation) -> Verdict:
     found = [one.name for one in seen.facts.tenants]
-    return done(f"{names(found)}.") if found else missing(NO_TENANT)
+    if found:
+        return done(f"{names(found)}.")
+    if seen.facts.unknown_tenants:
+        told = names(list(seen.facts.unknown_tenants))
+        return missing(f"A sign-in named the tenant ID {told}. Add that tenant.")
+    return missing(NO_TENANT)
 
 
 def _base_urls(seen: Situation) -> Verdict:
