@@ -53,11 +53,17 @@ def registration_moves(
         "csrf_token": context.get("csrf_token", ""),
         "seat": context.get("seat"),
         "registration": registration,
-        "forward": [one for one in offered if not one.possible.move.is_undo],
+        "forward": [one for one in offered if _is_forward(one)],
+        "ending": [one for one in offered if one.possible.move.to == Status.RETIRING],
         "back": [one for one in offered if one.possible.move.is_undo],
         "may_edit": may_edit,
         "ask": _ask(registration) if may_edit else "",
     }
+
+
+def _is_forward(one: Offered) -> bool:
+    """The end is offered apart: it is never what comes next by itself."""
+    return not one.possible.move.is_undo and one.possible.move.to != Status.RETIRING
 
 
 def _ask(registration: Registration) -> str:

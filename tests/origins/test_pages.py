@@ -42,7 +42,9 @@ def act(client, origin, what):
 
 def test_good_lines_are_stored_in_one_spelling(editor):
     app = application()
-    answer = pasted(editor, app, "https://Ledger.example.com:443/", "", "https://b\u00fccher.example")
+    answer = pasted(
+        editor, app, "https://Ledger.example.com:443/", "", "https://b\u00fccher.example"
+    )
 
     assert answer.status_code == 302
     assert "2 origins are now wanted" in told(answer)

@@ -65,4 +65,4 @@ def _working(plan: Plan, checklist: Checklist) -> NextStep | None:
 def _of(line: Line) -> NextStep:
     item = line.item
     anchor = item.code if item.page == "overview" else ""
-    return NextStep(item.action, item.page, anchor, line.evidence)
+    return NextStep(item.action, item.page, anchor, f"{item.title}: {line.evidence}")
