@@ -186,7 +186,7 @@ def _on_next(line: Line, labels: list[Label], below: list[Line]) -> list[Span]:
 
 def _listed(below: list[Line]) -> list[Span]:
     """The values of "Production: value" in two lines and more, up to a gap or a label."""
-    found = []
+    found: list[Span] = []
     for line in below:
         pair = _PAIR.fullmatch(line.text)
         if (line.has_gap and found) or not pair or labels_in(Line(0, pair[1])):
