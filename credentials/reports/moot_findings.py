@@ -16,7 +16,7 @@ def moot() -> "QuerySet[Finding]":
     """The chosen organisation's."""
     gone = Q()
     for subject, rows in _living().items():
-        gone |= Q(subject=subject) & ~Exists(rows.filter(pk=OuterRef("subject_id")))
+        gone |= Q(subject=subject) & ~Q(Exists(rows.filter(pk=OuterRef("subject_id"))))
     return Finding.objects.filter(gone, resolved_at=None)
 
 

@@ -12,15 +12,18 @@ from credentials.reports.moot_findings import moot
 from credentials.rules.watch import contacts, key_chain, lapses, origins, requests
 from credentials.rules.watch.codes import CODES
 from credentials.rules.watch.raised import Raised
-from credentials.services import findings
+from credentials.services import escalation, findings
 from cxone_registry.jobs.handlers import Done
+from tenants.services.adoption import adopt_submitted
 
 
 def watch(schedule_id: UUID) -> Done:
     """Look over the chosen organisation (handler of ``watch-registrations``)."""
+    adopt_submitted()
     with transaction.atomic():
         changes = findings.reconcile(CODES, raised(timezone.now()))
         changes += findings.resolve(moot())
+        escalation.queue(changes)
         findings.audit(changes)
     return Done(f"changed-{len(changes)}")
 

@@ -257,6 +257,7 @@ JOB_HANDLERS = {
     "discover-tenants": "tenants.services.discovery.discover_all",
     "discover-tenant": "tenants.services.discovery.discover_one",
     "watch-registrations": "credentials.services.watch.watch",
+    "escalate-contacts": "credentials.services.escalation.tell",
     "probe-origins": "tenants.services.origin_probes.probe_all",
     "probe-origins-of": "tenants.services.origin_probes.probe_registration",
     "ask-contacts": "tenants.services.asking.ask_doubtful",

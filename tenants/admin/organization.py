@@ -35,7 +35,14 @@ class OrganizationAdmin(RegistryAdmin):
         (None, {"fields": ["name", "slug", "time_zone"]}),
         ("Validation", {"fields": ["validation_interval_hours"]}),
         ("Waiting for NICE", {"fields": ["holiday_calendar", "form_url"]}),
-        ("Technical contacts", {"fields": ["contact_ask_days", "contact_stale_days"]}),
+        (
+            "Technical contacts",
+            {
+                "fields": ["contact_ask_days", "contact_stale_days"],
+                "description": "When a contact may be gone, or an application has too few of them,"
+                " a mail tells each admin and each owner of an application concerned.",
+            },
+        ),
     ]
     readonly_fields = ["slug"]
 

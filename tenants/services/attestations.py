@@ -11,6 +11,7 @@ from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.audit.record import record_change
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Attestation, Contact, Organization
+from tenants.services import watching
 from tenants.services.questions import hash_of
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -47,6 +48,7 @@ def answer(token: str, *, is_still: bool, successor: Successor, address: str = "
         contact = Contact.objects.select_for_update(of=("self",)).get(pk=question.contact_id)
         _note(question, is_still=is_still, successor=successor)
         _tell(contact, question)
+        watching.look_soon()
         with acting_as(Actor("person", contact.email, address=address)):
             _record(contact, question)
         return Organization.objects.values_list("name", flat=True).get()

@@ -14,6 +14,7 @@ from cxone_registry.isolation.context import organization_context
 from tenants.models import Attestation, Contact
 from tenants.rules.bounce_mail import MESSAGE_ID, Bounce, read_bounce
 from tenants.rules.mail_status import filtered
+from tenants.services import watching
 
 Answer = Attestation.Answer
 
@@ -63,6 +64,7 @@ def mark_bounced(attestation_id: UUID, reason: str) -> bool:
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=question.contact_id)
     contact.bounced_at, contact.bounce_reason = question.answered_at, filtered(reason)
     contact.save(update_fields=["bounced_at", "bounce_reason"])
+    watching.look_soon()
     record_change("contact.bounced", contact, reason=contact.bounce_reason)
     return True
 

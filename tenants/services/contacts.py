@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cxone_registry.audit.record import record_change
 from tenants.models import Attestation, Contact, Registration, TechnicalContact
+from tenants.services import watching
 
 
 class CannotChangeError(Exception):
@@ -18,6 +19,7 @@ def mark_left(contact: Contact) -> None:
     if contact.left_at is None:
         contact.left_at = timezone.now()
         contact.save(update_fields=["left_at"])
+        watching.look_soon()
         record_change("contact.left", contact)
 
 
@@ -28,6 +30,7 @@ def undo_left(contact: Contact) -> None:
     if contact.left_at is not None:
         contact.left_at = contact.successor = None
         contact.save(update_fields=["left_at", "successor"])
+        watching.look_soon()
         record_change("contact.back", contact)
 
 
@@ -56,6 +59,7 @@ def accept_successor(question: Attestation) -> Contact:
     if successor.left_at:
         raise CannotChangeError(f"{successor.name} left too. Dismiss the proposal.")
     moved = _hand_over(leaving, successor)
+    watching.look_soon()
     leaving.successor = successor
     leaving.save(update_fields=["successor"])
     record_change("contact.succeeded", leaving, successor=successor.email, registrations=moved)
@@ -83,6 +87,7 @@ def assign(registration: Registration, *, email: str, name: str, role: str) -> T
         raise CannotChangeError(f"{contact.name} left. Undo that on their page first.")
     made = TechnicalContact(registration=registration, contact=contact, role=role)
     _insert(made)
+    watching.look_soon()
     record_change("technicalcontact.created", registration, email=contact.email, role=role)
     return made
 
@@ -91,6 +96,7 @@ def assign(registration: Registration, *, email: str, name: str, role: str) -> T
 def unassign(named: TechnicalContact) -> None:
     """Take a contact off a registration; the contact itself stays."""
     named.delete()
+    watching.look_soon()
     record_change(
         "technicalcontact.deleted", named.registration, email=named.contact.email, role=named.role
     )

@@ -15,9 +15,8 @@ LONGEST_NAME = 80
 
 def question(attestation: Attestation, token: str, *, registrations: int) -> Letter:
     """The mail that asks a contact whether they still are one. It alone carries the *token*."""
-    name = " ".join(Organization.objects.values_list("name", flat=True).get().split())
     context = {
-        "organization": name[:LONGEST_NAME],
+        "organization": organization_name(),
         "registrations": registrations,
         "expires_at": attestation.expires_at,
         "link": f"{settings.PUBLIC_URL}{reverse('contact-answer', args=[token])}",
@@ -26,14 +25,20 @@ def question(attestation: Attestation, token: str, *, registrations: int) -> Let
     return Letter(
         to=attestation.contact.email,
         subject=f"{context['organization']}: are you still a technical contact?",
-        text=_plain("mail/question.txt", context),
+        text=plain("mail/question.txt", context),
         html=render_to_string("mail/question.html", context),
         message_id=attestation.message_id,
     )
 
 
-def _plain(name: str, context: dict[str, Any]) -> str:
-    """Nothing is escaped in plain text, where no markup is read."""
+def organization_name() -> str:
+    """The chosen organisation's name, on one line and not too long for a subject."""
+    name = Organization.objects.values_list("name", flat=True).get()
+    return " ".join(name.split())[:LONGEST_NAME]
+
+
+def plain(name: str, context: dict[str, Any]) -> str:
+    """The template *name* as plain text: nothing is escaped where no markup is read."""
     template: Any = get_template(name)
     rendered: str = template.template.render(Context(context, autoescape=False))
     return rendered.strip() + "\n"

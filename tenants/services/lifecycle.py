@@ -20,6 +20,7 @@ from tenants.rules.lifecycle import Case, Missing, missing
 from tenants.rules.lint import lint
 from tenants.services import lifecycle_effects as effects
 from tenants.services import request_steps as steps
+from tenants.services import watching
 
 NOON = time(12)
 
@@ -56,6 +57,7 @@ def move(
     _set_status(locked, to, case.submitted_on, now)
     changed = effects.apply(locked, before, sent_at, now)
     _tell_case_file(locked, before, said, now)
+    watching.look_soon()
     for request in changed:
         effects.record(request)
     record_change("registration.moved", locked, before=before, after=to, confirmed=said)

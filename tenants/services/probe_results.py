@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tenants.models import Origin, OriginProbe, Tenant
 from tenants.rules.probing import Answer, Liveness, is_clear, merged, moved, verdict
+from tenants.services import watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def keep(registration_id: UUID, tenants: Iterable[UUID], seen: list[Seen]) -> No
     OriginProbe.objects.filter(origin__in=origins).exclude(tenant__in=left).delete()
     answers = [one for one in seen if one.origin_id in origins and one.tenant_id in left]
     _date(origins, _merge(origins, answers), answers)
+    watching.look_soon()
 
 
 def _locked(registration_id: UUID, ids: set[UUID]) -> dict[UUID, Origin]:

@@ -11,6 +11,7 @@ from cxone_registry.audit.record import record_change
 from tenants.models import ChecklistProof, ProofFile, Registration
 from tenants.rules.checklist import Item
 from tenants.rules.proof_files import content_type_of, safe_name
+from tenants.services import watching
 
 NOTHING_GIVEN = "Write a note, add a link or choose a file: something has to show it."
 TOO_LATE = "Somebody else proved this item a moment ago. Look at that proof first."
@@ -61,6 +62,7 @@ def document(
 def withdraw(proof: ChecklistProof) -> None:
     """The item is open again. Its file is deleted: it may have been the wrong one."""
     _take_back(proof)
+    watching.look_soon()
     record_change("checklistproof.withdrawn", proof, item=proof.item)
 
 
@@ -107,6 +109,7 @@ def _save(proof: ChecklistProof, upload: Upload | None) -> None:
         _take_back(each)
     proof.file = _keep(upload) if upload else None
     proof.save(force_insert=True)
+    watching.look_soon()
     record_change(
         "checklistproof.given",
         proof,

@@ -10,6 +10,7 @@ from cxone_registry.audit.record import record_change
 from tenants.models import Registration, VendorRequest
 from tenants.reports.request_changes import why_not_ask
 from tenants.services import request_steps as steps
+from tenants.services import watching
 
 Kind, State, Outcome = VendorRequest.Kind, VendorRequest.State, VendorRequest.Outcome
 # A slip is noticed within days; later, an answer that is gone would falsify what was measured.
@@ -71,6 +72,7 @@ def answer(request: VendorRequest, outcome: str, now: datetime, text: str = "") 
     locked = _locked(request, State.SENT)
     _not_before_sending(locked, now)
     steps.mark_answered(locked, outcome, now, text)
+    watching.look_soon()
     record_answered(locked)
     return locked
 
@@ -85,6 +87,7 @@ def withdraw(request: VendorRequest, now: datetime | None = None) -> VendorReque
             " registration's overview: it is ready to submit again then."
         )
     steps.mark_withdrawn(locked, now or timezone.now())
+    watching.look_soon()
     record_withdrawn(locked)
     return locked
 
@@ -102,6 +105,7 @@ def reopen(request: VendorRequest, now: datetime) -> VendorRequest:
             steps.mark_waiting_again(locked, now)
     except IntegrityError as error:
         raise RequestError("This registration was submitted once more since then.") from error
+    watching.look_soon()
     record_change("request.reopened", locked, before=before)
     return locked
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding
+from cxone_registry.site.template_tags import page_of
 from tests.admin.helpers import make_finding, make_run, page
 from tests.support import make
 
@@ -63,7 +64,7 @@ def test_a_finding_leads_to_its_subject_and_to_the_run_that_saw_it(admin, use):
         run = tried(use)
         text = admin.get(page(find(subject, subject=kind))).content.decode()
 
-        assert f'href="{page(subject)}"' in text
+        assert f'href="{page_of(subject.pk, kind)}"' in text
         assert f'href="{page(run)}"' in text
         assert "<strong>What to do.</strong> Generate a new access key." in text
         assert ("Validate now" in text) == (kind == "sign-in")

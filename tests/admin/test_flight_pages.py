@@ -133,7 +133,7 @@ def test_starting_is_audited(admin, use):
 
 
 def test_a_registrations_page_leads_to_the_check_and_to_past_ones(admin, use):
-    text = text_of(admin, page(use.registration))
+    text = text_of(admin, reverse("registration-checks", args=[use.registration_id]))
 
     assert start_page(use.registration) in text
     assert f"{page(FlightCheck, 'changelist')}?registration={use.registration_id}" in text

@@ -185,7 +185,6 @@ def test_hostile_keys_in_choices(admin, org):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("status", "unknown"),
         ("application_type", "BACKEND"),
         ("client_auth_method", "private_key_jwt"),
         ("tenancy", ["single", "x"]),

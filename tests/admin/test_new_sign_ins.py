@@ -35,6 +35,7 @@ def test_an_access_key_can_name_its_registrations_when_it_is_added(admin, regist
         {
             "tenant": make.tenant().pk,
             "api_user": "svc@example.com",
+            "user_kind": "unknown",
             "access_key_id": KEY_SECRET.replace("A", "B"),
             "secret": KEY_SECRET,
             "uses-TOTAL_FORMS": 1,

@@ -180,7 +180,7 @@ def test_no_is_a_word_also_where_files_were_collected_under_a_hashed_name():
 def test_the_buttons_below_rows_say_what_they_add(browser):
     text = browser().get("/tenants/registration/add/").content.decode()
 
-    for row in ("a technical contact", "an environment", "an origin", "a redirect or logout URI"):
+    for row in ("a technical contact", "an environment", "a redirect or logout URI"):
         assert f"Add {row}&quot;" in text
     assert "Add another" not in re.sub(r'title="[^"]*"', "", text)
 

@@ -28,11 +28,11 @@ def test_the_overview_of_a_new_organisation_offers_the_first_step(browser):
     text = browser("editor").get("/").content.decode()
 
     assert "Plan an application" in text
-    assert "/tenants/businessunit/add/" in text
+    assert "/plan/new/" in text
 
 
 def test_a_viewer_of_a_new_organisation_is_not_offered_what_is_refused(browser):
-    assert "/tenants/businessunit/add/" not in browser("viewer").get("/").content.decode()
+    assert "/plan/new/" not in browser("viewer").get("/").content.decode()
 
 
 def test_the_overview_names_what_was_never_validated(browser):

@@ -5,7 +5,13 @@ from datetime import date
 
 import pytest
 
-from credentials.rules.watch.contacts import SeenContact, SeenTeam, silent_contacts, thin_teams
+from credentials.rules.watch.contacts import (
+    SeenContact,
+    SeenTeam,
+    headline,
+    silent_contacts,
+    thin_teams,
+)
 from credentials.rules.watch.lapses import SeenChecklist, lapses
 from credentials.rules.watch.origins import SeenOrigin, troubled_origins
 from credentials.rules.watch.requests import WaitingRequest, late_requests
@@ -107,3 +113,16 @@ def test_every_problem_fits_its_columns():
 
     assert all(len(one.problem.sentence) <= 300 for one in raised)
     assert all(len(one.problem.remedy) <= 500 for one in raised)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "applications", "line"),
+    [
+        (3, 0, "3 technical contacts of Northwind may be gone"),
+        (1, 1, "1 technical contact of Northwind may be gone, 1 application has too few"),
+        (0, 1, "1 application of Northwind has too few technical contacts"),
+        (0, 2, "2 applications of Northwind have too few technical contacts"),
+    ],
+)
+def test_a_headline_counts_what_is_wrong(contacts, applications, line):
+    assert headline("Northwind", contacts, applications) == line

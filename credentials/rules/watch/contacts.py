@@ -9,6 +9,7 @@ from credentials.rules.watch.raised import Raised
 
 CONTACT_STALE, CONTACT_BOUNCED, CONTACT_LEFT = "contact-stale", "contact-bounced", "contact-left"
 TOO_FEW_CONTACTS = "too-few-contacts"
+ABOUT_CONTACTS = frozenset({CONTACT_STALE, CONTACT_BOUNCED, CONTACT_LEFT, TOO_FEW_CONTACTS})
 WANTED = 2
 # state of ``tenants.rules.liveness``: code, severity, what is wrong, what to do
 DEAD = {
@@ -69,6 +70,20 @@ def thin_teams(teams: Iterable[SeenTeam]) -> Iterator[Raised]:
     for team in teams:
         if team.live < WANTED:
             yield Raised(team.registration, team.label, _too_few(team))
+
+
+def headline(organization: str, contacts: int, applications: int) -> str:
+    """What is wrong, on one line: so many contacts may be gone, so many teams are too thin."""
+    gone = f"{_counted(contacts, 'technical contact')} of {organization} may be gone"
+    teams = _counted(applications, "application")
+    have = "has" if applications == 1 else "have"
+    if not contacts:
+        return f"{teams} of {organization} {have} too few technical contacts"
+    return f"{gone}, {teams} {have} too few" if applications else gone
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _too_few(team: SeenTeam) -> Problem:
