@@ -1,9 +1,10 @@
-"""Everything that the hourly look judges, read in a constant number of queries."""
+"""Everything that the hourly look judges, in queries whose number grows by hundreds of rows."""
 
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,6 +24,10 @@ from tenants.reports.contacts import liveness_of, patience, with_signs
 from tenants.reports.ledger import facts_of, with_due_dates
 from tenants.rules.ledger import reading
 
+# Registrations whose checklists are read in one go.
+AT_ONCE = 500
+# A contact who came while this was read is alive enough until the next look.
+NEW = "live"
 # NICE knows them and writes to their contacts.
 KNOWN_TO_NICE = (Status.SUBMITTED, Status.ISSUED, Status.ACTIVE, Status.RETIRING)
 
@@ -62,14 +67,14 @@ def seen_contacts(states: dict[UUID, str]) -> Iterator[SeenContact]:
         applications[row.contact_id].append(row.registration.name)
         labels[row.contact_id] = str(row.contact)
     for pk, names in applications.items():
-        yield SeenContact(pk, labels[pk], states[pk], tuple(names))
+        yield SeenContact(pk, labels[pk], states.get(pk, NEW), tuple(names))
 
 
 def seen_teams(states: dict[UUID, str]) -> Iterator[SeenTeam]:
     """Every application that NICE knows, with how many of its contacts can be reached."""
     known = Registration.objects.filter(status__in=KNOWN_TO_NICE)
     for row in known.prefetch_related("technical_contacts"):
-        of_row = [states[one.contact_id] for one in row.technical_contacts.all()]
+        of_row = [states.get(one.contact_id, NEW) for one in row.technical_contacts.all()]
         reachable = sum(state in ("live", "doubtful") for state in of_row)
         yield SeenTeam(row.pk, row.name, len(of_row), reachable)
 
@@ -91,7 +96,7 @@ def seen_keys(states: dict[UUID, str]) -> Iterator[SeenKey]:
             label=str(key),
             user_kind=key.user_kind,
             sponsor=sponsor.name if sponsor else "",
-            sponsor_state=states[sponsor.pk] if sponsor else "",
+            sponsor_state=states.get(sponsor.pk, NEW) if sponsor else "",
             applications=tuple(sorted(by_user[key.tenant_id, key.api_user])),
         )
 
@@ -109,9 +114,17 @@ def seen_origins(now: datetime) -> Iterator[SeenOrigin]:
 
 
 def seen_checklists(now: datetime) -> Iterator[SeenChecklist]:
-    """Active applications, with what lapsed."""
+    """Active applications, with what lapsed; some at a time, for they are read as a whole."""
     active = dict(Registration.objects.filter(status=Status.ACTIVE).values_list("pk", "name"))
-    for pk, progress in progress_of_many(active, now).items():
-        lines = (line for stage in progress.checklist.stages for line in stage.lines)
-        lapsed = tuple(line.item.title for line in lines if line.state == "lapsed")
-        yield SeenChecklist(pk, active[pk], lapsed)
+    for batch in batched(active, AT_ONCE):
+        for pk, progress in progress_of_many(batch, now).items():
+            lines = (line for stage in progress.checklist.stages for line in stage.lines)
+            lapsed = tuple(line.item.title for line in lines if line.state == "lapsed")
+            yield SeenChecklist(pk, active[pk], lapsed)
+
+
+def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """*ids* in lists of at most *size*."""
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch

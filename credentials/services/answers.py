@@ -26,7 +26,10 @@ TOO_LONG = (
     " credentials, without older mails below it."
 )
 EMPTY = "There is nothing in it yet. Paste the text of NICE's answer."
-DONE = "This answer was taken over or dismissed already. Paste it again if you need it once more."
+DONE = (
+    "This answer was taken over, dismissed or deleted already. Paste it again if you need it once"
+    " more."
+)
 
 
 class AnswerError(ValueError):
@@ -70,8 +73,8 @@ def drop_expired(answer_id: UUID) -> Done:
 
 def lock_open(answer_id: UUID) -> PastedAnswer:
     """The answer, locked, while nobody finished it; two who take it over take turns."""
-    answer = PastedAnswer.objects.select_for_update().get(pk=answer_id)
-    if answer.finished_at is not None:
+    answer = PastedAnswer.objects.select_for_update().filter(pk=answer_id).first()
+    if answer is None or answer.finished_at is not None:
         raise AnswerError(DONE)
     return answer
 

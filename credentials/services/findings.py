@@ -65,6 +65,11 @@ def reconcile(codes: Iterable[str], raised: Iterable[Raised]) -> list[Change]:
     return [change for change in (*opened, *gone) if change]
 
 
+def resolve(moot: Iterable[Finding]) -> list[Change]:
+    """Close findings that nobody can act on any more. Returns what changed, as ``record`` does."""
+    return [_close(finding) for finding in moot]
+
+
 def open_one(problem: Problem, thing: models.Model) -> None:
     """Open or keep a single finding about *thing*, and audit it."""
     change = _open_or_keep(problem, thing, _open_findings({problem.subject: thing}))

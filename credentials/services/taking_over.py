@@ -10,7 +10,7 @@ from django.utils import timezone
 from credentials.models import ClientCredential, PastedAnswer
 from credentials.rules.secret_input import check_secret
 from credentials.services import vault
-from credentials.services.answers import AnswerError, finish, lock_open
+from credentials.services.answers import DONE, AnswerError, finish, lock_open
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
 from cxone_registry.secret import Secret
@@ -71,10 +71,12 @@ def take_over(answer: PastedAnswer, choices: Choices) -> list[str]:
 
 
 def _take_over(answer_id: UUID, choices: Choices) -> list[str]:
-    owner = PastedAnswer.objects.values_list("registration_id", flat=True).get(pk=answer_id)
     # Everybody who changes a registration's requests locks it first.
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=owner)
+    rows = Registration.objects.select_for_update(no_key=True)
+    registration = rows.filter(pasted_answers=answer_id).first()
     answer = lock_open(answer_id)
+    if registration is None:
+        raise AnswerError(DONE)
     secrets = _secrets(answer, choices)
     if choices.tracking_number:
         _set_tracking_number(registration, choices.tracking_number)

@@ -13,6 +13,7 @@ from credentials.services.validation_queue import request
 from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Schedule
 from tenants.models import ApplicationType
+from tenants.models.application import Status
 
 KIND = "plan-validation"
 BATCH = 200
@@ -36,10 +37,14 @@ def plan(schedule_id: UUID) -> Done:
 
 
 def _triable() -> QuerySet[AccessKeyUse]:
-    return AccessKeyUse.objects.filter(
-        registration__application_type=ApplicationType.BACK_END,
-        access_key__secret_versions__state="current",  # noqa: S106  (a state, not a secret)
-    ).order_by("pk")
+    return (
+        AccessKeyUse.objects.filter(
+            registration__application_type=ApplicationType.BACK_END,
+            access_key__secret_versions__state="current",  # noqa: S106  (a state, not a secret)
+        )
+        .exclude(registration__status=Status.RETIRED)
+        .order_by("pk")
+    )
 
 
 def _offset(use_id: UUID, interval_seconds: int) -> timedelta:

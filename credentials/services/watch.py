@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.reports import watched
+from credentials.reports.moot_findings import moot
 from credentials.rules.watch import contacts, key_chain, lapses, origins, requests
 from credentials.rules.watch.codes import CODES
 from credentials.rules.watch.raised import Raised
@@ -21,6 +22,7 @@ def watch(schedule_id: UUID) -> Done:
     adopt_submitted()
     with transaction.atomic():
         changes = findings.reconcile(CODES, raised(timezone.now()))
+        changes += findings.resolve(moot())
         escalation.queue(changes)
         findings.audit(changes)
     return Done(f"changed-{len(changes)}")

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
+from cxone_registry.site.recording import record_delete
 from cxone_registry.site.registration_filters import SavedViews
 from cxone_registry.site.registration_progress import meter
 from cxone_registry.site.template_tags import registration_status
@@ -25,7 +26,7 @@ from tenants.admin.registration_rows import (
 )
 from tenants.models import ApplicationType, ClientAuthMethod, Membership, Registration, User
 from tenants.models.application import ApiGroup
-from tenants.services import requests
+from tenants.services import proofs, requests
 
 NICES_ANSWER = ("NICE's answer", {"fields": ["tracking_number", "submitted_on"]})
 SUBMITTER = (
@@ -177,6 +178,10 @@ class RegistrationAdmin(RegistryAdmin):
             messages.warning(request, JWT_UNSURE)
         if "tracking_number" in form.changed_data and obj.tracking_number:
             requests.tracking_number_came(obj, timezone.now())
+
+    def delete_model(self, request, obj):
+        record_delete(obj)
+        proofs.delete_with_files(obj)
 
     def response_post_save_add(self, request, obj):
         # The registration's own page tells what is next, which the list does not.

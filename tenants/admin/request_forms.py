@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tenants.models import VendorRequest
+from tenants.rules.answers import recognise
 from tenants.rules.answers.shapes import WRAPPING, looks_secret
 from tenants.services.requests import LONGEST_TEXT
 
@@ -111,7 +112,13 @@ class AnswerForm(WhenForm):
     )
 
     def clean_note(self) -> str:
-        return self.words("note")
+        note = self.words("note")
+        found = recognise(note)
+        if not any(one.is_labelled for one in found.secrets):
+            return note
+        self.data = self.data.copy()
+        self.data["note"] = found.text
+        raise ValidationError(NO_PLACE_FOR_IT)
 
 
 class NewRequestForm(TextForm):

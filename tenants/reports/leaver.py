@@ -32,6 +32,13 @@ def people_matching(text: str) -> Iterator[Person]:
     )
     for member in members.select_related("user")[:MOST_PEOPLE]:
         yield Person(member.user.email, member.user.name, "member")
+    # Owners who are no members any more: whose they were, somebody still has to decide.
+    owned = Registration.objects.filter(
+        Q(owner__name__icontains=text) | Q(owner__email__icontains=text)
+    )
+    owners = owned.order_by().values_list("owner__name", "owner__email").distinct()
+    for name, email in owners[:MOST_PEOPLE]:
+        yield Person(email, name, "owner")
     submitted = Registration.objects.filter(
         Q(submitter_name__icontains=text) | Q(submitter_email__icontains=text)
     ).exclude(submitter_email="")

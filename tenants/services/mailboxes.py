@@ -1,9 +1,9 @@
 """Read mails that came back out of a mailbox: a Maildir folder, or IMAP over TLS."""
 
 import imaplib
-import mailbox
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -49,23 +49,31 @@ def _act_on(mails: Iterator[bytes]) -> Reading:
 
 def _maildir(place: SplitResult) -> Iterator[bytes]:
     folder = Path(unquote(place.path))
-    if not (folder / "new").is_dir():
-        raise MailboxError("CXR_BOUNCE_MAILBOX names no Maildir: it has no folder 'new'.")
-    box = mailbox.Maildir(folder, factory=None, create=False)
-    unread = [key for key, message in _peek(box) if "S" not in message.get_flags()]
-    for key in unread[:MOST_MAILS]:
-        with suppress(KeyError):  # somebody else moved it meanwhile
-            message = box.get_message(key)
-            yield box.get_bytes(key)[:MOST_BYTES]
-            message.set_subdir("cur")
-            message.add_flag("S")
-            box[key] = message
+    if not all((folder / place).is_dir() for place in ("new", "cur")):
+        raise MailboxError("CXR_BOUNCE_MAILBOX names no Maildir: it needs folders 'new' and 'cur'.")
+    for path in list(islice(_unread(folder), MOST_MAILS)):
+        with suppress(FileNotFoundError):  # somebody else moved it meanwhile
+            with path.open("rb") as file:
+                raw = file.read(MOST_BYTES)
+            yield raw
+            path.rename(folder / "cur" / _name_when_read(path.name))
 
 
-def _peek(box: mailbox.Maildir) -> Iterator[tuple[str, mailbox.MaildirMessage]]:
-    for key in box.keys():  # noqa: SIM118  (a Maildir yields messages when iterated)
-        with suppress(KeyError):
-            yield key, box.get_message(key)
+def _unread(folder: Path) -> Iterator[Path]:
+    """By their names alone: what is in a mail, anybody may have written."""
+    for place in ("new", "cur"):
+        for path in sorted((folder / place).iterdir()):
+            if path.is_file() and not path.name.startswith(".") and "S" not in _flags(path.name):
+                yield path
+
+
+def _flags(name: str) -> str:
+    return name.partition(":2,")[2]
+
+
+def _name_when_read(name: str) -> str:
+    flags = "".join(sorted({*_flags(name), "S"}))
+    return f"{name.partition(':2,')[0]}:2,{flags}"
 
 
 def _imap(place: SplitResult) -> Iterator[bytes]:

@@ -66,6 +66,15 @@ def withdraw(proof: ChecklistProof) -> None:
     record_change("checklistproof.withdrawn", proof, item=proof.item)
 
 
+@transaction.atomic
+def delete_with_files(registration: Registration) -> None:
+    """Delete *registration* and, with its proofs, the files that nobody could find any more."""
+    proofs = ChecklistProof.objects.filter(registration=registration, file__isnull=False)
+    files = list(proofs.values_list("file_id", flat=True))
+    registration.delete()
+    ProofFile.objects.filter(pk__in=files).delete()
+
+
 def _prove(
     registration: Registration,
     item: Item,

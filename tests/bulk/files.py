@@ -1,6 +1,7 @@
 """Files that hurt: how they are made, and which code refuses them or which line they blame."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from typing import NamedTuple
@@ -164,6 +165,12 @@ REFUSED = {
         "broken-workbook", archive(**{"xl__workbook.xml": b"<a/>"})
     ),
     "a bomb": Refused("bomb", book(("name",), **{"xl__media__a.png": b"\x00" * 30_000_000})),
+    "a bomb beside a picture": Refused(
+        "bomb",
+        book(
+            ("name",), **{"xl__a.xml": b"<c/>" * 500_000, "xl__media__a.png": os.urandom(100_000)}
+        ),
+    ),
     "a thousand parts": Refused("bomb", many_parts),
     "packed oddly": Refused("broken-workbook", packed_oddly),
     "entities that multiply": Refused(

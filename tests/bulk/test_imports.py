@@ -1,14 +1,27 @@
 """Files are checked by the forms' own rules, and applied as a whole, once, or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cxone_registry.audit.models import Event
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.jobs.models import Job
-from tenants.models import Contact, Membership, Origin, TableImport, Tenant
+from tenants.models import (
+    Contact,
+    Membership,
+    Origin,
+    Registration,
+    TableImport,
+    Tenant,
+    VendorRequest,
+)
 from tenants.services.imports import apply, checking
+from tenants.services.imports.checking import plan_again
 from tests.bulk.scene import Scene, again, registration, sentences
 from tests.support import make
 
@@ -216,6 +229,57 @@ def test_a_registry_that_moved_on_is_not_overwritten(scene):
     assert "changed since you looked" in sentences(ended)
     with transaction.atomic():
         assert Contact.objects.get(email="Ana@example.com").name == "Anna"
+
+
+def test_nobody_changes_a_row_between_plan_and_writing(scene, monkeypatch):
+    made = scene.check("registrations", {"name": "=Known app", "purpose": "New"})
+    apply.request(made, scene.person)
+    seen = []
+
+    def plan_while_another_comes(*args):
+        with ThreadPoolExecutor(1) as pool:
+            seen.append(pool.submit(is_locked, scene.organization).result())
+        return plan_again(*args)
+
+    monkeypatch.setattr(apply, "plan_again", plan_while_another_comes)
+    apply.run(made.pk)
+
+    assert seen == [True]
+    assert registration("=Known app").purpose == "New"
+
+
+def is_locked(organization):
+    """Asked on a connection of its own."""
+    try:
+        with organization_context(organization.pk), transaction.atomic():
+            return not Registration.objects.select_for_update(skip_locked=True).exists()
+    finally:
+        connection.close()
+
+
+def test_a_tracking_number_answers_the_submission(scene):
+    with transaction.atomic():
+        row = Registration.objects.get()
+        asked = VendorRequest(registration=row, kind="registration")
+        asked.state, asked.sent_at = "sent", timezone.now()
+        asked.expected_on = asked.due_on = timezone.localdate()
+        asked.save()
+
+    scene.apply(scene.check("registrations", {"name": "=Known app", "tracking_number": "TRK-1"}))
+
+    with transaction.atomic():
+        assert VendorRequest.objects.get(pk=asked.pk).state == "answered"
+
+
+def test_a_file_that_nobody_decided_about_goes_after_a_week(scene):
+    old = scene.check("contacts", {"email": "a@b.example", "name": "A"})
+    with transaction.atomic():
+        TableImport.objects.update(created_at=timezone.now() - timedelta(days=8))
+
+    young = scene.check("contacts", {"email": "a@b.example", "name": "A"})
+
+    assert (again(old).state, again(old).content) == ("dismissed", None)
+    assert again(young).state == "checked"
 
 
 def test_two_rows_that_swap_what_is_unique_fail_as_a_whole(scene):

@@ -16,6 +16,15 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
     return [row.cells for row in table.rows]
 
 
+def test_a_workbook_of_more_tags_than_any_table_has_is_not_read(monkeypatch):
+    monkeypatch.setattr("tenants.rules.tables.archive.MOST_TAGS", 300)
+
+    with pytest.raises(TableRefusedError) as refused:
+        read_table(book(*[("name", "email")] * 30)(), COLUMNS)
+
+    assert refused.value.code == "bomb"
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_no_such_table_is_refused_with_a_way_out(name):
     with pytest.raises(TableRefusedError) as refused:

@@ -27,6 +27,8 @@ PIPES = (
 EDGED = PIPES.replace("\nThanks", "").replace("\n", " |\n| ").join(("| ", " |"))
 TABS = PIPES.replace(" | ", "\t").replace("---\t---\t---\n", "")
 WIDE = PIPES.replace(" | ", "    ").replace("---    ---    ---\n", "")
+CSV = PIPES.replace(" | ", ",").replace("---,---,---\n", "")
+CSV_QUOTED = CSV.replace(",", '","').replace("\n\nThanks", "").replace("\n", '"\n"').join('""')
 STACKED = TABS.replace("\t", "\n")
 HTML = (
     "<style>td { color: red }</style><table><tr><th>Environment</th><th>Client&nbsp;ID</th>"
@@ -45,6 +47,8 @@ WHOLE = {
     "edged": EDGED,
     "tabs": TABS,
     "wide": WIDE,
+    "csv": CSV,
+    "csv, quoted": CSV_QUOTED,
     "stacked": STACKED,
     "html": HTML,
     "quoted": QUOTED,
@@ -93,6 +97,25 @@ HOSTILE = [
     (f"{'0123456789abcdef' * 3}", "0123456789abcdef"),
     ("Reference: aB3dE5gH7jK9mN1pQ3", "aB3dE5gH7jK9mN1pQ3"),
     ("Client ID: " + "aB3dE5gH7jK9" * 4, "aB3dE5gH7jK9"),
+    ("Geheimer Schlüssel: hunter", "hunter"),
+    ("Client-Geheimnis: hunter", "hunter"),
+    ("Das Passwort lautet hunter", "hunter"),
+    ("Clé secrète du client : hunter", "hunter"),
+    ("Clave secreta: hunter", "hunter"),
+    ("Chiave segreta: hunter", "hunter"),
+    ("Wachtwoord: hunter", "hunter"),
+    ("Client Secret\uff1ahunter", "hunter"),
+    ("\uff23lient \uff33ecret: hunter", "hunter"),
+    ("Client Secret\x85hunter", "hunter"),
+    ("Client Secret --> hunter", "hunter"),
+    ("Client Secret >> hunter", "hunter"),
+    ("Client Secret (production):\nhunter", "hunter"),
+    ("Production secret\n=================\nhunter22", "hunter22"),
+    ("Client secrets:\n- Global: hunter\n- Australia: sunshine", "hunter"),
+    ("Client secrets:\n- Global: hunter\n- Australia: sunshine", "sunshine"),
+    ("cxone --client-secret hunter", "hunter"),
+    ("curl -u desk:hunter https://x.example", "hunter"),
+    (f"+---+---+\n| Client ID | Secret |\n+===+===+\n| {ONE} | hunter22 |", "hunter22"),
 ]
 
 # What is no secret, and is read again when the mail is looked for.

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from credentials.models import ClientCredential, PastedAnswer, SecretVersion
+from credentials.models import ClientCredential, SecretVersion
 from credentials.services import answers, vault
 from credentials.services.answers import AnswerError
 from credentials.services.taking_over import Choices, Row, TakeOverError, take_over
@@ -212,5 +212,15 @@ def test_another_client_id_in_the_same_environment_is_refused(paste, registratio
 def test_answers_of_others_are_out_of_reach(paste, other_org):
     answer = paste(MAIL)
 
-    with organization_context(other_org.pk), pytest.raises(PastedAnswer.DoesNotExist):
+    with organization_context(other_org.pk), pytest.raises(AnswerError, match="deleted already"):
         take_over(answer, Choices("TRK-1"))
+
+
+def test_an_answer_that_was_deleted_meanwhile_says_so(paste, registration):
+    answer = paste(MAIL)
+    with transaction.atomic():
+        registration.delete()
+
+    for act in (lambda: answers.dismiss(answer), lambda: take_over(answer, both())):
+        with pytest.raises(AnswerError, match="deleted already"):
+            act()

@@ -171,6 +171,17 @@ def test_a_maildir_is_read_once(tmp_path, question, contact, settings, capsys):
     assert again(contact).bounced_at is not None
 
 
+def test_a_mail_nested_without_end_stops_no_maildir(tmp_path, question, contact):
+    for place in ("tmp", "new", "cur"):
+        (tmp_path / place).mkdir()
+    nested = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
+    (tmp_path / "new" / "1").write_bytes(b"".join(nested % (at, at) for at in range(2000)))
+    (tmp_path / "cur" / "2:2,F").write_bytes(returned(question.message_id))
+
+    assert read_mailbox(f"maildir://{tmp_path}") == (2, 1)
+    assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == ["1:2,S", "2:2,FS"]
+
+
 def test_an_imap_mailbox_is_read_once(question, contact, monkeypatch):
     with ImapServer([returned(question.message_id), b"Subject: x\r\n\r\nx"]) as server:
         monkeypatch.setattr(mailboxes, "connect", server.connect)

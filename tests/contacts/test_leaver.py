@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from credentials.models import AccessKey
 from credentials.services import vault
 from cxone_registry.audit.actor import acting_as, person
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.secret import Secret
-from tenants.models import Contact, HandOverTask, Membership, TechnicalContact
+from tenants.models import Contact, HandOverTask, Membership, Registration, TechnicalContact
 from tests.admin.helpers import CANARY, client_for, page, told
 from tests.support import make
 
@@ -90,6 +91,19 @@ def test_a_part_of_a_name_offers_who_is_meant(org, leaver):
         "other@example.com",
     }
     assert "contact" in sections(one)
+
+
+def test_an_owner_who_is_no_member_any_more_is_found(org, leaver):
+    with transaction.atomic():
+        AccessKey.objects.all().delete()
+        TechnicalContact.objects.all().delete()
+        Contact.objects.all().delete()
+        Membership.objects.filter(user=leaver).delete()
+        Registration.objects.update(submitter_email="")
+
+    answer = sheet(client_for(org, "editor"), leaver.email)
+
+    assert "owner" in sections(answer)
 
 
 def test_one_click_makes_a_task_of_each_once(org, leaver):

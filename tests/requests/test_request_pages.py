@@ -210,6 +210,15 @@ def test_a_secret_in_words_is_neither_kept_nor_shown(editor):
     assert (fresh(draft).text, fresh(request).state) == ("", "sent")
 
 
+def test_a_note_holds_no_short_secret_that_is_called_one(editor):
+    answer = step(
+        editor, scene.sent(), "answer", outcome="granted", note="The secret is hunter22 now."
+    )
+
+    assert answer.status_code == 400
+    assert "hunter22" not in text_of(answer)
+
+
 def test_what_is_proposed_can_be_kept(editor):
     registration = scene.set_status(scene.planned(), "active")
     with transaction.atomic():

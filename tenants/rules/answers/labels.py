@@ -17,7 +17,10 @@ _LABEL: Final = re.compile(
     r"|(?P<environment>environment|cloud|region|instance)(?![a-z])"
     r"|(?P<secret>(?:(?:client|consumer|application|app|access|key|shared)[\s_.-]{0,3}){0,3}"
     r"secrets?(?![a-z]|_(?:post|basic|jwt))|pass(?:words?|wd|phrase|codes?|wort)(?![a-z])"
-    r"|\bpwd\b|\bpw\b|kennwort|mot de passe|contrase(?:ñ|n)a"
+    r"|\bpwd\b|\bpw\b|kennwort|wachtwoord|mot de passe|contrase(?:ñ|n)a|\bsenha\b|hasło|パスワード"
+    r"|geheimnis|\bgeheim\b|シークレット|\b(?:secreto|segreto|segredo)\b"
+    r"|(?:geheimer[\s_.-]schlüssel|cl(?:é|ef?)|clave|chiave|chave)[\s_.-]"
+    r"(?:secr[èe]te|secreta|segreta)(?!\w)|schlüssel(?!\w)"
     r"|(?:private|secret|decryption|encryption)[\s_.-]{0,3}key(?![a-z]))"
     r"|(?P<weak>(?:api|access|shared)?[\s_.-]{0,3}key(?!\s?(?:id|card)|[a-z])|tokens?(?![a-z]|[\s_.-]"
     r"?(?:endpoint|url|uri|type))|bearer|\bbasic\b|authorization|credentials?(?![a-z])|\bpin\b)"
@@ -27,7 +30,7 @@ _LABEL: Final = re.compile(
 )
 _CLOSE: Final = r"[\s\"'`*_)\]\\]{0,8}"
 SEPARATOR: Final = re.compile(
-    rf"{_CLOSE}(?:\([^()]{{0,60}}\){_CLOSE})?(?::=|:|=>|=|->|→|\||\t|\s-\s|\u2013|\u2014)\s{{0,80}}"
+    rf"{_CLOSE}(?:\([^()]{{0,60}}\){_CLOSE})?(?::=|:|={{1,2}}>|=|-{{1,3}}>|>>|→|»|\||\t|\s-\s|\u2013|\u2014)\s{{0,80}}"
 )
 # "The client_id is ...": of secrets too much else is said in this way.
 _SAID: Final = ("client", "tracking", "other")

@@ -18,6 +18,12 @@ _CELLS: Final = {"td", "th"}
 _INSIDE_A_LINE: Final = {"span", "b", "strong", "i", "em", "u", "a", "code", "font", "img"}
 _UNSEEN: Final = re.compile(r"(?is)<(style|script|title)\b[^<]*</\1>")
 _QUOTED: Final = re.compile(r"[ \t>]*")
+# Lines drawn between a heading and its value, or between the rows of a table.
+_RULER: Final = re.compile(r"[\s|:=+_*─-]{3,}")
+# What ends a line besides LF, and the letters of East Asian keyboards, one for one.
+_SAME: Final = {ord(one): "\n" for one in "\x0b\x0c\x1c\x1d\x1e\x85"} | {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,20 @@ def plain(text: str) -> str:
     text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
     if _TAG.search(text):
         text = unescape(_TAG.sub(_instead_of, _UNSEEN.sub("", text)))
-    return "".join(map(_plain, text))[:LONGEST]
+    return "".join(map(_plain, text.translate(_SAME)))[:LONGEST]
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of *text* with something in them."""
+    """The lines of *text* with something in them, without those that only draw a line."""
     found, start, has_gap = [], 0, False
     for whole in text.split("\n"):
         quoted = _QUOTED.match(whole)
         skipped = quoted.end() if quoted else 0
-        if content := whole[skipped:].rstrip():
+        content = whole[skipped:].rstrip()
+        is_ruler = bool(_RULER.fullmatch(content))
+        if content and not is_ruler:
             found.append(Line(start + skipped, content, has_gap))
-        has_gap = not content
+        has_gap = not content or (has_gap and is_ruler)
         start += len(whole) + 1
     return found
 

@@ -29,9 +29,20 @@ _WORD: Final = re.compile(r"(?:(?!\"[:,]\")\S)+")
 # A separator that comes some words after its label: "the secret for production is: ...".
 _FAR: Final = re.compile(
     r":(?=\s|$)|\s=(?=\s)|\t"
-    r"| is (?!sent|deliver|attach|provid|not |being|also |only |in |an? )"
+    r"| is (?!sent|deliver|attach|provid|not |being|also |only |in |an? )| lautet "
 )
 _CELL_EDGE: Final = re.compile(r"\s\|\s|\t")
+# A command line's options: "--client-secret value", "-u name:value".
+_OPTION: Final = re.compile(
+    r"(?<!\S)(?:--?[\w-]{0,40}(?:secret|password|passwd|token)[ \t]+"
+    r"|(?:-u|--user)[ =][^\s:]{1,200}:)(?!-)(\S+)",
+    re.IGNORECASE,
+)
+# A line of a list of secrets: a name of at most four words, and the value.
+_PAIR: Final = re.compile(
+    r"[\s*•-]{0,8}(\w[\w().-]{0,40}(?: [\w().-]{1,40}){0,3})\s?(?::\s|=)\s*(\S+)"
+)
+MOST_LISTED: Final = 20
 # What stands behind a separator without being a value: the end of emphasis, empty quotes.
 _DECORATION: Final = " \t\"'`*_|,;.{}()[]-"
 MOST_DECORATION: Final = 3
@@ -61,7 +72,7 @@ def after_labels(lines: list[Line], in_tables: set[int], known: frozenset[str]) 
             following = lines[number + 1] if number + 1 < len(lines) else None
             spans = _on_line(line, labels)
             spans += _loose(line, labels, spans, known)
-            found += spans or _on_next(line, labels, following)
+            found += spans or _on_next(line, labels, lines[number + 1 : number + 1 + MOST_LISTED])
             if following and any(one.end == line.end for one in spans):
                 found += _rest_of_wrapped(following)
     return found
@@ -80,7 +91,7 @@ def of_cells(cells: list[Cell]) -> list[Span]:
 def by_looks(text: str, allowed: list[tuple[int, int]]) -> list[Span]:
     """Words that look like secrets, but those at the *allowed* places (sorted, not overlapping)."""
     starts = [start for start, _ in allowed]
-    found = list(_pem(text))
+    found = [*_pem(text), *(_span(hit.start(1), hit[1]) for hit in _OPTION.finditer(text))]
     for word in _WORD.finditer(text):
         within = allowed[bisect_left(starts, word.start()) : bisect_left(starts, word.end())]
         for start, end in _between(word.start(), word.end(), within):
@@ -145,7 +156,8 @@ def _loose(line: Line, labels: list[Label], found: list[Span], known: frozenset[
         if word[0].strip(WRAPPING + ".:") not in known and not _touches(taken, word)
     ]
     odd = [word for word in words if _is_odd(word[0])]
-    if not odd and not found and len(words) == 1 and labels[0].start == 0:
+    is_bare_pair = not found and len(words) == 1 and labels[0].start == 0 > labels[0].value
+    if not odd and is_bare_pair:
         odd = words
     return [_span(line.start + word.start(), word[0]) for word in odd]
 
@@ -155,17 +167,32 @@ def _touches(taken: list[tuple[int, int]], word: re.Match[str]) -> bool:
     return at >= 0 and taken[at][1] > word.start()
 
 
-def _on_next(line: Line, labels: list[Label], following: Line | None) -> list[Span]:
-    if following is None or begins_with_label(following.text, labels_in(following)):
+def _on_next(line: Line, labels: list[Label], below: list[Line]) -> list[Span]:
+    """The value on the next line, or a list of them, one for each environment."""
+    if not below or begins_with_label(below[0].text, labels_in(below[0])):
         return []
-    last = labels[-1]
+    following, last = below[0], labels[-1]
+    listed = [] if last.kind != "secret" else _listed(below)
     open_ended = last.kind in _SECRET and (last.value >= 0 or line.text.endswith(":"))
     heads = is_bare(line.text, last) and last.kind == "secret"
+    if listed and (heads or open_ended):
+        return listed
     if (heads or (open_ended and last.kind == "secret")) or (
         (open_ended or last.end == len(line.text)) and _is_one_word(following.text)
     ):
         return [_span(following.start, following.text)]
     return []
+
+
+def _listed(below: list[Line]) -> list[Span]:
+    """The values of "Production: value" in two lines and more, up to a gap or a label."""
+    found: list[Span] = []
+    for line in below:
+        pair = _PAIR.fullmatch(line.text)
+        if (line.has_gap and found) or not pair or labels_in(Line(0, pair[1])):
+            break
+        found.append(_span(line.start + pair.start(2), pair[2]))
+    return found
 
 
 def _rest_of_wrapped(following: Line) -> list[Span]:

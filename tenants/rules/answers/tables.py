@@ -1,4 +1,4 @@
-"""Tables: one label above, its values below. Columns by pipes, tabs or wide gaps."""
+"""Tables: one label above, its values below. Columns by pipes, tabs, wide gaps or as in CSV."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import Final
 from tenants.rules.answers.labels import Label, is_bare, labels_in
 from tenants.rules.answers.plain import Line
 
-_SPLITS: Final = (re.compile(r"\|"), re.compile(r"\t"), re.compile(r" {2,}"))
-_RULER: Final = re.compile(r"[\s|:=+-]+")
+_COMMAS: Final = (re.compile(r";"), re.compile(r","))
+_SPLITS: Final = (re.compile(r"[|│]"), re.compile(r"\t"), re.compile(r" {2,}"), *_COMMAS)
 MOST_WORDS: Final = 6  # of a cell that stands on a line of its own
 
 
@@ -40,11 +40,16 @@ def split_cells(text: str, split: re.Pattern[str]) -> list[tuple[int, str]]:
     found, start = [], 0
     for edge in [*split.finditer(text), None]:
         part = text[start : edge.start() if edge else len(text)]
-        found.append((start + len(part) - len(part.lstrip()), part.strip()))
+        found.append(_unquoted(start + len(part) - len(part.lstrip()), part.strip()))
         start = edge.end() if edge else 0
     if text.lstrip().startswith("|"):
         found = found[1:]
     return found[:-1] if text.rstrip().endswith("|") else found
+
+
+def _unquoted(start: int, text: str) -> tuple[int, str]:
+    is_quoted = len(text) > 2 and text[0] == text[-1] == '"'
+    return (start + 1, text[1:-1]) if is_quoted else (start, text)
 
 
 def _table_at(lines: list[Line], number: int) -> tuple[list[Cell], int]:
@@ -76,8 +81,7 @@ def _below(
         if len(parts) < 2:
             break
         rows += 1
-        if not _RULER.fullmatch(line.text):
-            cells += _row(line, parts, kinds)
+        cells += _row(line, parts, kinds)
     return cells, rows
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cxone_registry.audit.actor import acting_as, person
 from cxone_registry.audit.changes import Values, difference, values_of
@@ -12,9 +13,9 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Job
 from cxone_registry.jobs.queue import enqueue
-from tenants.models import Membership, TableImport, Tenant, User
+from tenants.models import Membership, Registration, TableImport, Tenant, User
 from tenants.rules.tables import Problem, TableRefusedError
-from tenants.services import discovery
+from tenants.services import discovery, requests
 from tenants.services.imports.checking import AlreadyDecidedError, State, finish, plan_again
 from tenants.services.imports.kinds import KINDS, Step
 from tenants.services.imports.planning import Planned
@@ -77,6 +78,7 @@ def _apply(import_id: UUID) -> Done:
     if chosen is None:
         return Done("not-queued")
     who = _person_with_rights(chosen)
+    KINDS[chosen.kind].lock()
     planned = _planned(chosen)
     kind = KINDS[chosen.kind]()
     before = [values_of(step.present.obj) if step.present else None for step in planned.news]
@@ -86,6 +88,7 @@ def _apply(import_id: UUID) -> Done:
     finish(chosen, State.APPLIED)
     _ask_where_tenants_live(planned.news, rows)
     with acting_as(who):
+        _answer_submissions(planned.news, rows)
         _record(chosen, planned, before, rows)
     return Done("applied")
 
@@ -124,6 +127,13 @@ def _ask_where_tenants_live(steps: Sequence[Step], rows: Sequence[Any]) -> None:
         if isinstance(row, Tenant) and (step.is_new or "environment" in step.answers)
     ]
     discovery.request_many(found)
+
+
+def _answer_submissions(steps: Sequence[Step], rows: Sequence[Any]) -> None:
+    """A tracking number is NICE's answer, in a table as on the form."""
+    for step, row in zip(steps, rows, strict=True):
+        if isinstance(row, Registration) and not step.is_new and step.value("tracking_number"):
+            requests.tracking_number_came(row, timezone.now())
 
 
 def _record(

@@ -1,5 +1,6 @@
 """Take a file in, find out what it would do, and keep that to look at. Nothing else is written."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from tenants.services.imports.planning import Planned, plan
 
 State = TableImport.State
 MOST_PROBLEMS, MOST_SHOWN = 500, 100
+KEPT_UNDECIDED = timedelta(days=7)
 LONGEST_CELL, LONGEST_NAME = 300, 200
 
 
@@ -30,6 +32,7 @@ def check_file(kind: str, data: bytes, *, file_name: str, person: User) -> Table
     chosen = KINDS[kind]()
     planned = plan(chosen, read_table(data, chosen.columns))
     is_refused = bool(planned.problems)
+    _drop_forgotten()
     made = TableImport.objects.create(
         kind=kind,
         state=State.REFUSED if is_refused else State.CHECKED,
@@ -53,6 +56,16 @@ def dismiss(table_import: TableImport) -> None:
         raise AlreadyDecidedError(locked.get_state_display())
     finish(locked, State.DISMISSED)
     record_change("import.dismissed", locked)
+
+
+def _drop_forgotten() -> None:
+    """Files hold names and addresses of people: those that nobody decided about go in the end."""
+    old = TableImport.objects.filter(
+        state=State.CHECKED, created_at__lt=timezone.now() - KEPT_UNDECIDED
+    )
+    for each in old.select_for_update(skip_locked=True):
+        finish(each, State.DISMISSED)
+        record_change("import.dismissed", each)
 
 
 def finish(table_import: TableImport, state: str, *problems: Problem) -> None:

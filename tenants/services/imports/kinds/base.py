@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.db import models
+
 from tenants.rules.tables import Column
 
 # By the key of its column, each cell as an export writes it.
@@ -76,11 +78,19 @@ class Kind(ABC):
     label: ClassVar[str]
     # What one row is, for sentences: "registration", "tenant".
     noun: ClassVar[str]
+    model: ClassVar[type[models.Model]]
     columns: ClassVar[tuple[Column, ...]]
     # Which row it is; of a known row they never change.
     key_columns: ClassVar[frozenset[str]]
     # Columns in which an empty cell is no answer: what is there stays, a new row gets the default.
     kept_when_empty: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def lock(cls) -> None:
+        """Let nobody else change a row of this kind until the end of the transaction: what is
+        planned from now on is still true when it is written."""
+        rows = cls.model._default_manager.select_for_update(of=("self",), no_key=True)
+        list(rows.order_by("pk").values_list("pk", flat=True))
 
     @abstractmethod
     def present(self) -> dict[Hashable, Present]:

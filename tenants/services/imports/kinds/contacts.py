@@ -15,6 +15,7 @@ class Contacts(Kind):
     """People and mailboxes that NICE may write to."""
 
     slug, label, noun = "contacts", "Contacts", "contact"
+    model = Contact
     key_columns = frozenset({"email"})
     columns = (
         Column(

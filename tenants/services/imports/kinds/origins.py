@@ -27,6 +27,7 @@ class Origins(Kind):
     """The origins that registrations want. When NICE was asked, the ledger knows."""
 
     slug, label, noun = "origins", "Origins", "origin"
+    model = Origin
     key_columns = frozenset({"registration", "origin"})
     kept_when_empty = frozenset({"wanted"})
     columns = (

@@ -47,6 +47,7 @@ class Registrations(Kind):
     """Applications, each with its environments, technical contacts and URIs."""
 
     slug, label, noun = "registrations", "Registrations", "registration"
+    model = Registration
     key_columns = frozenset({"name"})
     columns = COLUMNS
     kept_when_empty = frozenset({*CHOICES, "is_government"})

@@ -26,6 +26,7 @@ class Tenants(Kind):
     """Tenants with their environment and business unit; discovery finds out the rest."""
 
     slug, label, noun = "tenants", "Tenants", "tenant"
+    model = Tenant
     key_columns = frozenset({"tenant_id"})
     columns = (
         Column(

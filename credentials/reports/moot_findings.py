@@ -1,0 +1,34 @@
+"""Open findings that nobody can act on: about what was deleted or belongs to what is retired."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding
+from tenants.models import Contact, Origin, Registration, Tenant, VendorRequest
+from tenants.models.application import Status
+
+Subject = Finding.Subject
+RETIRED = Q(registration__status=Status.RETIRED)
+
+
+def moot() -> "QuerySet[Finding]":
+    """The chosen organisation's."""
+    gone = Q()
+    for subject, rows in _living().items():
+        gone |= Q(subject=subject) & ~Q(Exists(rows.filter(pk=OuterRef("subject_id"))))
+    return Finding.objects.filter(gone, resolved_at=None)
+
+
+def _living() -> dict[str, "QuerySet[Any]"]:
+    """By subject, the rows that a finding may still be about."""
+    return {
+        Subject.SIGN_IN: AccessKeyUse.objects.exclude(RETIRED),
+        Subject.CLIENT_CREDENTIAL: ClientCredential.objects.exclude(RETIRED),
+        Subject.ACCESS_KEY: AccessKey.objects.all(),
+        Subject.TENANT: Tenant.objects.all(),
+        Subject.REGISTRATION: Registration.objects.exclude(status=Status.RETIRED),
+        Subject.REQUEST: VendorRequest.objects.all(),
+        Subject.ORIGIN: Origin.objects.all(),
+        Subject.CONTACT: Contact.objects.all(),
+    }
