@@ -119,7 +119,7 @@ def test_a_discovered_tenant_has_its_base_url_and_the_date(admin, rows):
     text = text_of(admin, sheet(rows.registration))
 
     assert "https://api-na1.niceincontact.com" in text
-    assert "2 Nov 2026" in text
+    assert "2 November 2026" in text
     assert "not discovered yet" not in text
 
 
