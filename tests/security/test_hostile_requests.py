@@ -160,3 +160,11 @@ def test_dirty_text_is_refused_with_a_sentence_before_any_view(name):
     assert answer.status_code == 400
     assert answer.content.endswith((b".", b"!"))
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/login/", "/", "/contact/x/", "/static/site/tokens.css"])
+def test_a_foreign_host_is_refused_by_name(path):
+    answer = Client().get(path, headers={"host": "evil.example.com"})
+
+    assert answer.status_code == 400
+    assert "ALLOWED_HOSTS" in answer.content.decode()

@@ -1,10 +1,15 @@
-"""Refuse text that PostgreSQL or UTF-8 cannot hold, before any view meets it."""
+"""Refuse text that PostgreSQL or UTF-8 cannot hold, and foreign hosts, before any view."""
 
 import re
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+)
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.multipartparser import MultiPartParserError
 
@@ -24,12 +29,21 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        problem = _address_problem(request) or _form_problem(request)
+        problem = _host_problem(request) or _address_problem(request) or _form_problem(request)
         if problem:
             # Whoever logs the refusal names the request by its address.
             request.META["QUERY_STRING"] = ""
             return HttpResponseBadRequest(problem, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+def _host_problem(request: HttpRequest) -> str:
+    """Asked once for all pages, so that no link can ever be built from a stranger's host."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return "This registry is not reached by that host name (ALLOWED_HOSTS)."
+    return ""
 
 
 def _address_problem(request: HttpRequest) -> str:
