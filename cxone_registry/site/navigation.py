@@ -63,6 +63,7 @@ GROUPS = {
     "Administration": [
         ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
         ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
+        ("Checklist items", "admin:tenants_checklistitem_changelist", "good", Action.EDIT),
         ("Import and export", "import", "download", Action.EDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         (
