@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
@@ -14,7 +15,6 @@ from credentials.admin.lifecycle_forms import MoveForm
 from credentials.reports.facts import facts_of
 from credentials.reports.moves import PossibleMove, possible_move
 from cxone_registry.site.access import needs
-from cxone_registry.site.lifecycle_tags import address_of
 from tenants.models import Registration
 from tenants.rules.facts import Facts
 from tenants.rules.lifecycle import Missing
@@ -41,7 +41,7 @@ def move(request: HttpRequest, registration_id: UUID) -> HttpResponse:
             return _ask(request, registration, asked, is_again=True)
         return _back(request, registration, list(error.missing))
     messages.success(request, f"The registration is now: {moved.get_status_display()}.")
-    return HttpResponseRedirect(address_of("overview", registration.pk))
+    return HttpResponseRedirect(reverse("registration-overview", args=[registration.pk]))
 
 
 def _move(registration: Registration, form: MoveForm, facts: Facts) -> Registration:
@@ -69,7 +69,7 @@ def _ask(
         "is_again": is_again,
         "tab": "overview",
         "tab_title": asked.move.label,
-        "overview": address_of("overview", registration.pk),
+        "overview": reverse("registration-overview", args=[registration.pk]),
     }
     status = 400 if is_again else 200
     return TemplateResponse(request, "registration/move.html", context, status=status)
@@ -79,4 +79,4 @@ def _back(request: HttpRequest, registration: Registration, lacking: list[Missin
     """To the overview, with each thing that is missing on a line of its own."""
     lines = format_html_join("", "<li>{}</li>", ((one.sentence,) for one in lacking))
     messages.error(request, format_html("<p>Nothing was moved.</p><ul>{}</ul>", lines))
-    return HttpResponseRedirect(address_of("overview", registration.pk))
+    return HttpResponseRedirect(reverse("registration-overview", args=[registration.pk]))

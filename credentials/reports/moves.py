@@ -9,7 +9,7 @@ from tenants.reports.plans import plan_of
 from tenants.rules.facts import Facts
 from tenants.rules.lifecycle import Case, Missing, consequences, missing, moves
 from tenants.rules.lifecycle_words import Move
-from tenants.rules.lint import lint
+from tenants.rules.lint import Remark, lint
 from tenants.rules.plan import Plan
 
 # Steps that end something: they are asked about before.
@@ -38,7 +38,8 @@ def possible_moves(registration: Registration, facts: Facts | None = None) -> li
     """Every move from the present status; of several ways back the first that is open."""
     facts = facts or facts_of([registration.pk]).get(registration.pk, Facts())
     plan, case = plan_of(registration), case_of(registration)
-    found = [_possible(move, plan, facts, case) for move in moves(registration.status)]
+    remarks = lint(plan, facts)
+    found = [_possible(move, plan, facts, case, remarks) for move in moves(registration.status)]
     back = [one for one in found if one.move.is_undo]
     chosen = next((one for one in back if one.is_possible), None)
     return [one for one in found if not one.move.is_undo or one is chosen]
@@ -48,11 +49,13 @@ def possible_move(registration: Registration, to: str, facts: Facts) -> Possible
     """One move, or None when there is no such way from the present status."""
     plan, case = plan_of(registration), case_of(registration)
     wanted = [move for move in moves(registration.status) if move.to == to]
-    return _possible(wanted[0], plan, facts, case) if wanted else None
+    return _possible(wanted[0], plan, facts, case, lint(plan, facts)) if wanted else None
 
 
-def _possible(move: Move, plan: Plan, facts: Facts, case: Case) -> PossibleMove:
-    found = missing(move.to, plan, facts, lint(plan, facts), case)
+def _possible(
+    move: Move, plan: Plan, facts: Facts, case: Case, remarks: tuple[Remark, ...]
+) -> PossibleMove:
+    found = missing(move.to, plan, facts, remarks, case)
     # The day of sending is asked for on the way.
     lacking = tuple(one for one in found if one.code != "submission-date")
     is_asked = (move.to == "retiring" and not move.is_undo) or (plan.status, move.to) in ASKED

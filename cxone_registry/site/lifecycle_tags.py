@@ -2,23 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 
 from credentials.reports.moves import PossibleMove, possible_moves
-from cxone_registry.site.registration_tags import TABS
+from cxone_registry.site.registration_tags import registration_page
 from tenants.models import Registration
 from tenants.models.application import Status
 from tenants.reports.request_changes import why_not_ask
 from tenants.services.policy import Action
 
 register = template.Library()
-
-# Where a thing is mended, by its key; the first page that there is.
-PLAN_PAGES = ("plan",)
-CHANGE = "admin:tenants_registration_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +68,4 @@ def _ask(registration: Registration) -> str:
 
 
 def _gap(gap: Any, registration: Registration) -> Gap:
-    return Gap(gap.sentence, address_of(gap.page, registration.pk))
-
-
-def address_of(page: str, registration_id: UUID) -> str:
-    """The address of a page by its key; the registration's form where there is no such page."""
-    names = {key: (name,) for key, _label, name, _action in TABS} | {"plan": PLAN_PAGES}
-    for name in (*names.get(page, ()), CHANGE):
-        try:
-            return reverse(name, args=[registration_id])
-        except NoReverseMatch:
-            continue
-    return reverse(CHANGE, args=[registration_id])
+    return Gap(gap.sentence, registration_page(registration, gap.page))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from credentials.reports.progress import Progress, progress_of
@@ -31,7 +31,7 @@ PAGES = {
     "hand-over": "hand-over",
     "flight": "admin:credentials_flightcheck_start",
 }
-# Where something is done as long as its own page does not exist.
+# Where what has no page of its own is done.
 INSTEAD = "admin:tenants_registration_change"
 
 
@@ -81,7 +81,8 @@ def registration_header(
         "tabs": [
             Tab(label, url, key == current)
             for key, label, name, action in TABS
-            if request.may(action) and (url := address_of(name, registration))
+            if request.may(action)
+            for url in [reverse(name, args=[registration.pk])]
         ],
     }
 
@@ -89,7 +90,7 @@ def registration_header(
 @register.simple_tag
 def registration_page(registration: Registration, key: str, anchor: str = "") -> str:
     """Address of a page about a registration, by the key of its tab or ``plan``."""
-    address = address_of(PAGES.get(key, ""), registration) or address_of(INSTEAD, registration)
+    address = reverse(PAGES.get(key, INSTEAD), args=[registration.pk])
     return f"{address}#{anchor}" if anchor else address
 
 
@@ -113,11 +114,3 @@ def _next(registration: Registration, progress: Progress, *, may_edit: bool) -> 
         return None
     url = registration_page(registration, found.page, found.anchor) if may_edit else ""
     return Next(found.label, found.why, url)
-
-
-def address_of(name: str, registration: Registration) -> str:
-    """Address of the page *name* of a registration; empty while there is no such page."""
-    try:
-        return reverse(name, args=[registration.pk]) if name else ""
-    except NoReverseMatch:
-        return ""

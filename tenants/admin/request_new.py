@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cxone_registry.site.access import needs
-from cxone_registry.site.lifecycle_tags import address_of
 from tenants.admin.request_forms import NewRequestForm
 from tenants.models import Registration, VendorRequest
 from tenants.reports.request_changes import changes_of, kinds_of, proposed_text, why_not_ask
@@ -74,7 +73,7 @@ def _page(
         **admin.site.each_context(request),
         "title": "Ask NICE for a change",
         "registration": registration,
-        "registration_url": address_of("overview", registration.pk),
+        "registration_url": reverse("registration-overview", args=[registration.pk]),
         "form": form,
         "kind": Kind(kind) if kind else None,
         "kinds": [(each, each.label, EXPLAINED[each]) for each in _offered(registration)],

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cxone_registry.site.access import needs
-from cxone_registry.site.lifecycle_tags import address_of
 from tenants.admin.request_forms import AnswerForm, RequestForm, TextForm, WhenForm
 from tenants.models import VendorRequest
 from tenants.reports import waiting
@@ -98,7 +97,7 @@ def _page(
         "title": asked.get_kind_display(),
         "asked": asked,
         "registration": asked.registration,
-        "registration_url": address_of("overview", asked.registration_id),
+        "registration_url": reverse("registration-overview", args=[asked.registration_id]),
         "reading": waiting.reading(asked, now, calendar),
         "mail": mail,
         "mail_link": mailto(mail) if mail else "",

@@ -11,8 +11,7 @@ from tenants.admin.requests import request_list
 from tenants.admin.turn_around import turn_around
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
-ORIGINS = "tenants/registration/<uuid:registration_id>/origins/"
-OF_REGISTRATION = "tenants/registration/<uuid:registration_id>"
+ORIGINS = f"{REGISTRATION}/origins/"
 
 PAGES: list[tuple] = [
     *tenants.admin.plan.urls.PAGES,
@@ -28,9 +27,9 @@ PAGES: list[tuple] = [
     ("origins/", union.listing, "origins"),
     ("origins/<uuid:origin_id>/", union.one, "origin-page"),
     ("origins/<uuid:origin_id>/change/", acts.change, "origin-change"),
-    (f"{OF_REGISTRATION}/contacts/", registration_contacts.page, "registration-contacts"),
+    (f"{REGISTRATION}/contacts/", registration_contacts.page, "registration-contacts"),
     (
-        f"{OF_REGISTRATION}/contacts/<uuid:named_id>/remove/",
+        f"{REGISTRATION}/contacts/<uuid:named_id>/remove/",
         registration_contacts.remove,
         "registration-contact-remove",
     ),
