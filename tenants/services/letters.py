@@ -16,6 +16,7 @@ LONGEST_NAME = 80
 def question(attestation: Attestation, token: str, *, registrations: int) -> Letter:
     """The mail that asks a contact whether they still are one. It alone carries the *token*."""
     context = {
+        "headline": "Are you still a technical contact?",
         "organization": organization_name(),
         "registrations": registrations,
         "expires_at": attestation.expires_at,
