@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cxone_registry.site.access import needs
 from cxone_registry.site.chosen_rows import ask_about
+from cxone_registry.site.discovery_words import last_problem
 from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.form_fields import is_uuid
 from cxone_registry.site.forms import RegistryForm
@@ -127,7 +128,7 @@ class TenantAdmin(RegistryAdmin):
 
     @admin.display(description="last problem")
     def problem(self, tenant):
-        return tenant.discovery_error or "none"
+        return last_problem(tenant.discovery_error)
 
 
 @require_POST

@@ -1,8 +1,7 @@
 """The claims that CXone adds to an ID token: tenant, business unit and area."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tenants.cxone.discovery import TENANT_ID
 from tenants.cxone.errors import HostileAnswer
@@ -11,8 +10,7 @@ _BUSINESS_UNIT = re.compile(r"-?[0-9]{1,18}")
 _AREA = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(NamedTuple):
     """Where the owner of a token belongs. *business_unit* and *area* may be ""."""
 
     tenant_id: str

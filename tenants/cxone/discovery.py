@@ -15,12 +15,15 @@ from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Misconfigured, Throttled, Unavailable
 from tenants.cxone.observation import TenantLocation
 from tenants.cxone.outbound import Answer
+from tenants.cxone.published import Body, provider_body, tenant_body
 from tenants.cxone.sender import Sender
 from tenants.cxone.urls import endpoint, is_domain
 
 # Shape only: the version nibble of NICE's IDs is not one of RFC 9562.
 TENANT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+# CXone's errors here are not documented; these may say that there is no such tenant.
+TENANT_DENIED = (400, 404, 410)
 MOST_NAMES = 20
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 _LABEL = re.compile(r"[A-Za-z0-9-]{1,32}")
@@ -50,10 +53,19 @@ def discover_provider(cloud: Cloud, *, door: Sender) -> ProviderDocument:
     Raises HostileAnswer ``issuer-mismatch`` (compared byte for byte, section 4.3) or
     ``endpoint-refused``, and what the door raises.
     """
+    return read_provider(cloud, door=door)[0]
+
+
+def read_provider(cloud: Cloud, *, door: Sender) -> tuple[ProviderDocument, Body]:
+    """Like :func:`discover_provider`, with what of the document is worth keeping."""
     answer = door.get(cloud, f"{cloud.issuer}/.well-known/openid-configuration")
     document = _document(answer, missing="provider-unknown")
     if document.get("issuer") != cloud.issuer:
         raise HostileAnswer("issuer-mismatch", host=answer.host)
+    return _provider(document, cloud), provider_body(document)
+
+
+def _provider(document: dict[str, Any], cloud: Cloud) -> ProviderDocument:
     return ProviderDocument(
         cloud.issuer,
         _endpoint(document, "token_endpoint", cloud),
@@ -66,18 +78,26 @@ def discover_provider(cloud: Cloud, *, door: Sender) -> ProviderDocument:
 def discover_tenant(cloud: Cloud, tenant_id: str, *, door: Sender) -> TenantLocation:
     """Fetch and compare ``{issuer}/.well-known/cxone-configuration?tenantId=``; public, no token.
 
-    Raises Misconfigured ``tenant-id-malformed`` or ``tenant-unknown``, HostileAnswer
-    ``tenant-document-mismatch`` or ``endpoint-refused``, and what the door raises.
+    Raises Misconfigured ``tenant-id-malformed``, ``tenant-unknown`` or ``tenant-not-told``,
+    HostileAnswer ``tenant-document-mismatch`` or ``endpoint-refused``, and what the door raises.
     """
+    return read_tenant(cloud, tenant_id, door=door)[0]
+
+
+def read_tenant(cloud: Cloud, tenant_id: str, *, door: Sender) -> tuple[TenantLocation, Body]:
+    """Like :func:`discover_tenant`, with what of the document is worth keeping."""
     asked = tenant_id.lower()
     if not TENANT_ID.fullmatch(asked):
         raise Misconfigured("tenant-id-malformed")
     url = f"{cloud.issuer}/.well-known/cxone-configuration?tenantId={quote(asked, safe='')}"
-    document = _document(door.get(cloud, url), missing="tenant-unknown")
+    answer = door.get(cloud, url)
+    # Whoever is not let in hears nothing about the tenant, so it is not called unknown.
+    missing = "tenant-unknown" if answer.status in TENANT_DENIED else "tenant-not-told"
+    document = _document(answer, missing=missing)
     # NICE's schema lets the field be absent; what is there must be what was asked.
     if document.get("tenantId", asked) != asked:
         raise HostileAnswer("tenant-document-mismatch")
-    return _location(asked, document, cloud)
+    return _location(asked, document, cloud), tenant_body(document)
 
 
 def _location(tenant_id: str, document: dict[str, Any], cloud: Cloud) -> TenantLocation:

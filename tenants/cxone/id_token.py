@@ -7,9 +7,8 @@ suffix ``@cxone`` and no ``kid``; it is opaque to its client by definition (RFC 
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 from jwt.algorithms import RSAAlgorithm
@@ -29,8 +28,7 @@ _REQUIRED = ("exp", "iat", "iss", "aud", "sub")
 _COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class IdToken:
+class IdToken(NamedTuple):
     """What a verified ID token says. *expires_at* is UTC; *business_unit* and *area* may be "".
 
     *tenant_id* is "" only if none was required. *has_nonce* and *has_auth_time* say that the token
@@ -79,7 +77,7 @@ def verify(
     had them. *tenant_required* is False only for a provider that is no CXone, whose tokens cannot
     name a tenant. Raises HostileAnswer with a code that names what is wrong.
     """
-    key_id = _key_id(_header(token))
+    key_id = key_id_of(token)
     key, bits = keys.named(key_id)
     try:
         verified = _JWS.decode_complete(str(token), key, algorithms=["RS256"])
@@ -87,7 +85,35 @@ def verify(
         verified = None
     if verified is None:
         raise HostileAnswer("id-token-signature")
-    claims = read_object(verified["payload"])
+    return read_claims(
+        verified["payload"],
+        key_id=key_id,
+        key_bits=bits,
+        issuer=issuer,
+        client_id=client_id,
+        now=now,
+        leeway=leeway,
+        nonce=nonce,
+        max_age=max_age,
+        tenant_required=tenant_required,
+    )
+
+
+def read_claims(
+    payload: bytes,
+    *,
+    key_id: str,
+    key_bits: int,
+    issuer: str,
+    client_id: str,
+    now: datetime,
+    leeway: int | None,
+    nonce: str = "",
+    max_age: int | None = None,
+    tenant_required: bool = True,
+) -> IdToken:
+    """The claims of a token whose signature is verified. Arguments and errors as in ``verify``."""
+    claims = read_object(payload)
     _check_parties(claims, issuer=issuer, client_id=client_id)
     expires_at = _check_times(claims, now=now, leeway=leeway)
     authentication.check_nonce(claims, nonce)
@@ -100,15 +126,25 @@ def verify(
         area=belongs.area,
         expires_at=expires_at,
         key_id=key_id,
-        key_bits=bits,
+        key_bits=key_bits,
         has_nonce="nonce" in claims,
         has_auth_time="auth_time" in claims,
     )
 
 
-def _header(token: object) -> dict[str, Any]:
+def refuse_malformed(token: object) -> None:
+    """Raise HostileAnswer ``id-token-malformed`` unless *token* is three parts of sane length."""
     if not isinstance(token, str) or len(token) > LONGEST or not _COMPACT.fullmatch(token):
         raise HostileAnswer("id-token-malformed")
+
+
+def key_id_of(token: object) -> str:
+    """Which key a token says it is signed with, by RS256 and nothing else. Raises HostileAnswer."""
+    refuse_malformed(token)
+    return _key_id(_header(str(token)))
+
+
+def _header(token: str) -> dict[str, Any]:
     encoded = token.split(".", 1)[0]
     try:
         header = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
@@ -130,9 +166,9 @@ def _key_id(header: dict[str, Any]) -> str:
 
 
 def _check_parties(claims: dict[str, Any], *, issuer: str, client_id: str) -> None:
-    missing = next((name for name in _REQUIRED if claims.get(name) in (None, "")), None)
-    if missing:
-        raise HostileAnswer("id-token-claim-missing", claim=missing)
+    for name in _REQUIRED:
+        if claims.get(name) in (None, ""):
+            raise HostileAnswer("id-token-claim-missing", claim=name)
     if claims["iss"] != issuer:
         raise HostileAnswer("id-token-issuer")
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]

@@ -11,6 +11,7 @@ from tenants.cxone import answers
 from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Unavailable
 from tenants.cxone.outbound import Answer
+from tenants.cxone.published import Body, keys_body
 from tenants.cxone.sender import Sender
 
 MOST_KEYS = 50
@@ -42,14 +43,24 @@ def fetch_keys(cloud: Cloud, jwks_uri: str, *, door: Sender) -> KeySet:
     return read_keys(door.get(cloud, jwks_uri))
 
 
+def published_keys(cloud: Cloud, jwks_uri: str, *, door: Sender) -> Body:
+    """The public part of the whole key set, for people to read. Raises as :func:`fetch_keys`."""
+    return keys_body(_listed(door.get(cloud, jwks_uri)))
+
+
 def read_keys(answer: Answer) -> KeySet:
     """The usable keys in *answer*; keys for other purposes are left out, not an error."""
+    keys = _listed(answer)
+    return KeySet(tuple(key for key in keys if isinstance(key, dict) and _for_signing(key)))
+
+
+def _listed(answer: Answer) -> list[Any]:
     if answer.status != 200:
         raise Unavailable.by_answer("key-set-unavailable", status=answer.status)
     keys = answers.json_object(answer).get("keys")
     if not isinstance(keys, list) or len(keys) > MOST_KEYS:
         raise HostileAnswer("key-set-malformed")
-    return KeySet(tuple(key for key in keys if isinstance(key, dict) and _for_signing(key)))
+    return keys
 
 
 def _for_signing(key: dict[str, Any]) -> bool:

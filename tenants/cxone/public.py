@@ -2,7 +2,13 @@
 
 from tenants.cxone.authorization import AuthorizationRequest, authorization_url
 from tenants.cxone.cloud import AnySignIn, Cloud, SignIn, UserSignIn
-from tenants.cxone.discovery import ProviderDocument, discover_provider, discover_tenant
+from tenants.cxone.discovery import (
+    ProviderDocument,
+    discover_provider,
+    discover_tenant,
+    read_provider,
+    read_tenant,
+)
 from tenants.cxone.end_session import end_session_url
 from tenants.cxone.errors import (
     AccessKeyRefused,
@@ -13,6 +19,7 @@ from tenants.cxone.errors import (
     Throttled,
     Unavailable,
 )
+from tenants.cxone.jwks import published_keys
 from tenants.cxone.observation import (
     STEPS,
     THOROUGH_STEPS,
@@ -27,6 +34,7 @@ from tenants.cxone.pkce import challenge, new_verifier
 from tenants.cxone.preflight import Preflight, probe_origin
 from tenants.cxone.provider_cache import ProviderCache
 from tenants.cxone.token_urls import TokenUrl, classify_token_url
+from tenants.cxone.urls import Target, public_target
 from tenants.cxone.userinfo import UserInfo
 from tenants.cxone.validation import validate, validate_user
 
@@ -51,6 +59,7 @@ __all__ = [
     "ProviderDocument",
     "SignIn",
     "Step",
+    "Target",
     "TenantLocation",
     "Throttled",
     "TokenUrl",
@@ -65,6 +74,10 @@ __all__ = [
     "end_session_url",
     "new_verifier",
     "probe_origin",
+    "public_target",
+    "published_keys",
+    "read_provider",
+    "read_tenant",
     "validate",
     "validate_user",
 ]

@@ -1,9 +1,7 @@
 """What the token endpoint answered: tokens, or whose fault it is that there are none."""
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cxone_registry.secret import Secret
 from tenants.cxone import answers
@@ -21,7 +19,7 @@ from tenants.cxone.outbound import Answer
 LONGEST_LIFE = 24 * 3600
 # A gateway speaks, not CXone: what is behind it may have read the access key and found it wrong.
 GATEWAY_STATUSES = (502, 504)
-_VISIBLE = re.compile(r"[!-~]+")
+_VISIBLE = bytes(range(ord("!"), ord("~") + 1))
 
 # RFC 6749 section 5.2. The status is not asked: CXone answers 401 where the RFC says 400.
 _REFUSALS: dict[str, CXoneError] = {
@@ -36,8 +34,7 @@ _REFUSALS: dict[str, CXoneError] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """A token answer. The access token is opaque to us: its issuer and audience are not ours.
 
     *id_token* and *refresh_token* are None if the answer has none.
@@ -86,7 +83,11 @@ def refuse(
 
 def read_tokens(answer: Answer) -> Tokens:
     """The tokens in a good answer. Raises HostileAnswer with a code that names the bad field."""
-    document = answers.json_object(answer)
+    return tokens_in(answers.json_object(answer))
+
+
+def tokens_in(document: dict[str, Any]) -> Tokens:
+    """The tokens in the document of a good answer. Raises like ``read_tokens``."""
     access_token = _secret(document, "access_token")
     if access_token is None:
         raise HostileAnswer("access-token-missing")
@@ -105,9 +106,14 @@ def _secret(document: dict[str, Any], name: str) -> Secret | None:
     if value is None or value == "":
         return None
     # Visible ASCII only (RFC 6750 section 2.1): the value goes into a header.
-    if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
+    if not isinstance(value, str) or not _is_visible(value):
         raise HostileAnswer("token-malformed", field=name)
     return Secret(value)
+
+
+def _is_visible(value: str) -> bool:
+    # Quicker than a regular expression by half, and a fleet asks for each token.
+    return value.isascii() and not value.encode("ascii").translate(None, _VISIBLE)
 
 
 def _lifetime(seconds: object) -> int:

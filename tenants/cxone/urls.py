@@ -5,7 +5,7 @@ here, before any library sees it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tenants.cxone.cloud import Cloud
 from tenants.cxone.errors import HostileAnswer, Misconfigured
@@ -33,7 +33,8 @@ class Target:
     scheme: str
     host: str
     port: int
-    path: str
+    # Left out of what is printed: the path of a webhook is all that it takes to post there.
+    path: str = field(repr=False)
     sandbox: bool
 
     @property
@@ -55,7 +56,23 @@ def target(url: str, cloud: Cloud) -> Target:
     for origin in cloud.sandbox_origins:
         if url.startswith(origin) and url[len(origin) :][:1] in ("", "/", "?"):
             return _sandbox_target(origin, url[len(origin) :])
-    return _public_target(url, cloud)
+    return _public_target(url, cloud.families)
+
+
+def public_target(
+    url: str, *, families: tuple[str, ...] = (), exact_origins: tuple[str, ...] = ()
+) -> Target:
+    """Take *url* apart if it is a public https address that is no CXone. Raises as ``target``.
+
+    *families* are the domains that it must be of, if any are given. *exact_origins* alone may use
+    plain HTTP, another port or loopback; the tuple is empty in production.
+    """
+    if not isinstance(url, str) or not url.isascii() or len(url) > MAX_LENGTH:
+        raise Misconfigured("url-refused", reason="grammar")
+    for origin in exact_origins:
+        if url.startswith(origin) and url[len(origin) :][:1] in ("", "/", "?"):
+            return _sandbox_target(origin, url[len(origin) :])
+    return _public_target(url, families or None)
 
 
 def endpoint(url: object, cloud: Cloud, *, field: str) -> Target:
@@ -78,15 +95,19 @@ def is_domain(name: object) -> bool:
     return isinstance(name, str) and len(name) <= 253 and bool(_DOMAIN.fullmatch(name))
 
 
-def _public_target(url: str, cloud: Cloud) -> Target:
+def _public_target(url: str, families: tuple[str, ...] | None) -> Target:
     found = _PUBLIC.match(url)
     if not found or len(found["host"]) > 253:
         raise Misconfigured("url-refused", reason="grammar")
     host = found["host"].lower()
     path = _path(url[found.end() :])
-    if not any(host == family or host.endswith("." + family) for family in cloud.families):
+    if families is not None and not _is_of(host, families):
         raise Misconfigured("url-refused", reason="family")
     return Target("https", host, 443, path, sandbox=False)
+
+
+def _is_of(host: str, families: tuple[str, ...]) -> bool:
+    return any(host == family or host.endswith("." + family) for family in families)
 
 
 def _sandbox_target(origin: str, rest: str) -> Target:

@@ -79,7 +79,7 @@ def validate(
         on_step=on_step,
         is_recorded=thorough,
     )
-    return _observed(run, THOROUGH_STEPS if thorough else STEPS)
+    return observed(run, THOROUGH_STEPS if thorough else STEPS)
 
 
 def validate_user(
@@ -105,10 +105,11 @@ def validate_user(
     names: tuple[str, ...] = USER_STEPS
     if not sign_in.cloud.has_tenants:
         names = tuple(name for name in names if name not in _OF_TENANTS)
-    return _observed(run, names)
+    return observed(run, names)
 
 
-def _observed(run: Run, names: Iterable[str]) -> Observation:
+def observed(run: Run, names: Iterable[str]) -> Observation:
+    """Do the steps *names* in order, up to the first fatal failure."""
     stopped_at, reason = "", ""
     for name in names:
         if stopped_at:

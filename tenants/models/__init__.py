@@ -10,6 +10,7 @@ from tenants.models.application import (
 from tenants.models.business_unit import BusinessUnit
 from tenants.models.checklist import ChecklistItem, ChecklistProof, ProofFile
 from tenants.models.contact import Attestation, Contact, ContactRole, TechnicalContact
+from tenants.models.discovery import ProviderDocument, TenantDocument
 from tenants.models.environment import Environment
 from tenants.models.hand_over import HandOverTask
 from tenants.models.registration import Registration, RegistrationEnvironment
@@ -37,6 +38,7 @@ __all__ = [
     "OriginProbe",
     "PasswordDelivery",
     "ProofFile",
+    "ProviderDocument",
     "RedirectURI",
     "Registration",
     "RegistrationEnvironment",
@@ -45,6 +47,7 @@ __all__ = [
     "TechnicalContact",
     "Tenancy",
     "Tenant",
+    "TenantDocument",
     "User",
     "VendorRequest",
 ]

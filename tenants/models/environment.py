@@ -45,6 +45,19 @@ class Environment(models.Model):
         verbose_name="domain families",
         help_text="Hosts must equal one of these names or end with a dot and one of them.",
     )
+    requests_per_second = models.FloatField(
+        default=1.0,
+        help_text="How fast all workers together may ask its token endpoint. NICE publishes no"
+        " limit, but answers 429 above one.",
+    )
+    most_connections = models.PositiveSmallIntegerField(
+        "connections at once",
+        default=4,
+        help_text="How many requests of all workers together may be under way there.",
+    )
+    # What the last refresh of its documents ended with.
+    discovered_at = models.DateTimeField("last discovered", null=True, editable=False)
+    discovery_error = models.CharField(max_length=60, blank=True, editable=False)
     is_active = models.BooleanField("offered in forms", default=True)
     note = models.TextField(blank=True, max_length=2000)
 
@@ -56,6 +69,17 @@ class Environment(models.Model):
                 | Q(issuer__startswith="https://", token_endpoint__startswith="https://"),  # noqa: S106
                 name="environment_https",
                 violation_error_message="Only a sandbox may be reached without https.",
+            ),
+            models.CheckConstraint(
+                condition=Q(requests_per_second__gte=0.01, requests_per_second__lte=100_000),
+                name="environment_rate",
+                violation_error_message="Ask between once in 100 seconds and 100,000 times a"
+                " second.",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_connections__range=(1, 2000)),
+                name="environment_connections",
+                violation_error_message="Use 1 to 2000 connections at once.",
             ),
         ]
 

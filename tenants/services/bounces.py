@@ -28,12 +28,17 @@ def take(bounce: Bounce) -> bool:
 
     Call it outside of any transaction and organisation: the mail's id finds both.
     """
-    found = _find(bounce.message_id) if bounce.is_dead else None
-    if found is None:
+    if not bounce.is_dead:
         return False
-    organization_id, attestation_id = found
-    with organization_context(organization_id), acting_as(machine("bounces")):
-        return mark_bounced(attestation_id, bounce.reason)
+    for function, act in (
+        ("cxr_attestation_of_mail", mark_bounced),
+        ("cxr_reminder_of_mail", mark_contact_bounced),
+    ):
+        if found := _find(function, bounce.message_id):
+            organization_id, row_id = found
+            with organization_context(organization_id), acting_as(machine("bounces")):
+                return act(row_id, bounce.reason)
+    return False
 
 
 def read_pushed(content_type: str, body: bytes) -> Bounce | None:
@@ -61,17 +66,25 @@ def mark_bounced(attestation_id: UUID, reason: str) -> bool:
         return False
     question.answer, question.answered_at = Answer.BOUNCED, timezone.now()
     question.save(update_fields=["answer", "answered_at"])
-    contact = Contact.objects.select_for_update(of=("self",)).get(pk=question.contact_id)
-    contact.bounced_at, contact.bounce_reason = question.answered_at, filtered(reason)
+    return mark_contact_bounced(question.contact_id, reason)
+
+
+@transaction.atomic
+def mark_contact_bounced(contact_id: UUID, reason: str) -> bool:
+    """Note on the contact that mail to them came back. Needs the context."""
+    contact = Contact.objects.select_for_update(of=("self",)).filter(pk=contact_id).first()
+    if contact is None:
+        return False
+    contact.bounced_at, contact.bounce_reason = timezone.now(), filtered(reason)
     contact.save(update_fields=["bounced_at", "bounce_reason"])
     watching.look_soon()
     record_change("contact.bounced", contact, reason=contact.bounce_reason)
     return True
 
 
-def _find(message_id: str) -> tuple[UUID, UUID] | None:
+def _find(function: str, message_id: str) -> tuple[UUID, UUID] | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organization_id, id FROM cxr_attestation_of_mail(%s)", (message_id,))
+        cursor.execute(f"SELECT organization_id, id FROM {function}(%s)", (message_id,))  # noqa: S608
         return cursor.fetchone()
 
 

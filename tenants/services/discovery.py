@@ -1,8 +1,8 @@
 """Ask CXone where tenants live, and keep the answer on the tenant."""
 
-import logging
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +12,17 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.handlers import Done
 from cxone_registry.jobs.models import Job
 from cxone_registry.jobs.queue import enqueue, enqueue_many
-from tenants.cxone import CXoneError, TenantLocation, discover_tenant
-from tenants.models import Tenant
+from tenants.cxone import CXoneError, TenantLocation, read_tenant
+from tenants.models import Environment, Tenant, TenantDocument
+from tenants.rules.published import is_move, tenant_changes
 from tenants.services.clouds import cloud_of, door
+from tenants.services.documents import Body, keep
+from tenants.services.watching import look_soon
 
-log = logging.getLogger(__name__)
 ALL, ONE = "discover-tenants", "discover-tenant"
 REMEMBERED = timedelta(hours=1)
+# The next day's jobs find these done, however many tenants there are.
+LONGEST_SPREAD = timedelta(hours=20)
 WATCHED = ("area", "cluster", "domain", "api_endpoint", "is_private")
 
 
@@ -33,12 +37,17 @@ def request_many(tenants: Sequence[Tenant]) -> None:
 
 
 def discover_all(schedule_id: UUID) -> Done:
-    """Refresh every tenant of the organisation (handler of ``discover-tenants``)."""
+    """Queue every tenant of the organisation (handler of ``discover-tenants``).
+
+    A job for each, so that many workers share them, and not all at once: an issuer is asked as
+    often as its record says.
+    """
     with transaction.atomic():
-        ids = list(Tenant.objects.values_list("pk", flat=True))
-    for tenant_id in ids:
-        discover_one(tenant_id)
-    return Done(f"discovered-{len(ids)}")
+        rows = Tenant.objects.order_by("pk").values_list("pk", "environment_id")
+        tenants = list(rows)
+        rates = dict(Environment.objects.values_list("pk", "requests_per_second"))
+        enqueue_many(ONE, [pk for pk, _ in tenants], run_after=_spread(tenants, rates))
+    return Done(f"queued-{len(tenants)}")
 
 
 def discover_one(tenant_id: UUID) -> Done:
@@ -49,14 +58,13 @@ def discover_one(tenant_id: UUID) -> Done:
             return Done("gone")
         cloud = cloud_of(tenant.environment)
     try:
-        location = discover_tenant(cloud, str(tenant.tenant_id), door=door())
+        location, body = read_tenant(cloud, str(tenant.tenant_id), door=door())
     except CXoneError as error:
         with transaction.atomic():
             Tenant.objects.filter(pk=tenant_id).update(discovery_error=error.code[:60])
         return Done(error.code)
     with transaction.atomic():
-        keep_location(tenant, location)
-    return Done()
+        return Done(_keep(tenant, location, body))
 
 
 def is_known(tenant: Tenant, location: TenantLocation) -> bool:
@@ -73,13 +81,47 @@ def is_known(tenant: Tenant, location: TenantLocation) -> bool:
 
 
 def keep_location(tenant: Tenant, location: TenantLocation) -> None:
-    """Write a discovered location; a change from an earlier one is audited."""
+    """Write the location that a validation came upon; a change from an earlier one is audited."""
+    if tenant.discovered_at and _written(tenant) != _columns(location):
+        # A validation keeps no document: the history is written by asking once more.
+        enqueue(ONE, tenant.pk)
+    _write(tenant, location)
+
+
+def _keep(tenant: Tenant, location: TenantLocation, body: Body) -> str:
+    """Write the columns and the period. Returns the job's result."""
+    # Held until commit, so that two answers do not both begin a period.
+    locked = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant.pk).first()
+    if locked is None:
+        return "gone"
+    about = {"tenant": locked}
+    document, is_new = keep(TenantDocument, about, body, tenant_changes, timezone.now())
+    has_moved = is_new and is_move(document.changes)
+    if has_moved:
+        look_soon()
+    _write(locked, location)
+    return "moved" if has_moved else "done"
+
+
+def _write(tenant: Tenant, location: TenantLocation) -> None:
     before, after = _written(tenant), _columns(location)
     Tenant.objects.filter(pk=tenant.pk).update(
         **after, discovered_at=timezone.now(), discovery_error=""
     )
     if tenant.discovered_at and before != after:
         record_change("tenant.moved", tenant, before=before, after=after)
+
+
+def _spread(
+    tenants: Iterable[tuple[UUID, UUID]], rates: Mapping[UUID, float]
+) -> dict[UUID, datetime]:
+    """When to ask about each tenant: one after the other, as fast as its environment allows."""
+    now, asked, moments = timezone.now(), Counter[UUID](), {}
+    for tenant_id, environment_id in tenants:
+        wait = asked[environment_id] / rates.get(environment_id, 1.0)
+        moments[tenant_id] = now + min(timedelta(seconds=wait), LONGEST_SPREAD)
+        asked[environment_id] += 1
+    return moments
 
 
 def _written(tenant: Tenant) -> dict[str, object]:

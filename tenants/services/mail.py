@@ -48,6 +48,8 @@ class Letter:
     text: str
     html: str
     message_id: str
+    # Further headers, such as List-Unsubscribe. Names and values are ours, never a person's.
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def is_configured() -> bool:
@@ -130,7 +132,12 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         body=letter.text,
         from_email=parseaddr(settings.BOUNCE_ADDRESS or settings.MAIL_FROM)[1],
         to=[letter.to],
-        headers={"From": settings.MAIL_FROM, "Message-ID": letter.message_id, **AUTOMATIC},
+        headers={
+            **dict(letter.headers),
+            "From": settings.MAIL_FROM,
+            "Message-ID": letter.message_id,
+            **AUTOMATIC,
+        },
     )
     message.attach_alternative(letter.html, "text/html")
     return message

@@ -12,14 +12,17 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.models import Schedule
 from tenants.models import Membership, Organization, Role, User
 
-HOUR, DAY = 3600, 24 * 3600
-# How often, in seconds; None is what the organisation chose.
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+# How often, in seconds. Planning looks at what is due; how often that is, organisations choose.
 SCHEDULES = {
-    "plan-validation": None,
+    "plan-validation": 15 * MINUTE,
     "discover-tenants": DAY,
     "watch-registrations": HOUR,
     "probe-origins": DAY,
     "ask-contacts": DAY,
+    "discover-environments": HOUR,
+    "remind": HOUR,
+    "keep-history": DAY,
 }
 
 
@@ -40,8 +43,7 @@ def insert(organization: Organization) -> None:
 
 def set_schedules(organization: Organization) -> None:
     """Make or change the schedules to what the organisation wants. Needs its context."""
-    for kind, seconds in SCHEDULES.items():
-        interval = seconds or organization.validation_interval_hours * 3600
+    for kind, interval in SCHEDULES.items():
         Schedule.objects.update_or_create(
             kind=kind,
             defaults={"interval_seconds": interval},

@@ -16,6 +16,7 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "manage-members"
     MANAGE_ORGANIZATION = "manage-organization"
     EDIT_ENVIRONMENTS = "edit-environments"
+    WATCH_PLATFORM = "watch-platform"
 
 
 READ = frozenset({Action.VIEW})
@@ -27,7 +28,12 @@ ALLOWED: dict[str, frozenset[Action]] = {
     Role.EDITOR: WRITE,
     Role.ADMIN: MANAGE,
 }
-PLATFORM_OPERATOR = frozenset({Action.EDIT_ENVIRONMENTS})
+PLATFORM_OPERATOR = frozenset({Action.EDIT_ENVIRONMENTS, Action.WATCH_PLATFORM})
+# What nobody else may, in the words of a refusal.
+OF_THE_OPERATOR = {
+    Action.EDIT_ENVIRONMENTS: "change the shared list of environments",
+    Action.WATCH_PLATFORM: "see how the whole registry runs",
+}
 
 
 def can(role: str | None, action: Action, *, is_platform_operator: bool = False) -> bool:
@@ -39,7 +45,7 @@ def can(role: str | None, action: Action, *, is_platform_operator: bool = False)
 
 def missing(action: Action) -> str:
     """A sentence for who may not: which role could, and whom to ask."""
-    if action in PLATFORM_OPERATOR:
-        return "Only the platform operator may change the shared list of environments."
+    if action in OF_THE_OPERATOR:
+        return f"Only the platform operator may {OF_THE_OPERATOR[action]}."
     roles = [Role(role).label for role, actions in ALLOWED.items() if action in actions]
     return f"This needs the role {' or '.join(roles)}. Ask an admin of your organisation."

@@ -8,6 +8,7 @@ from tenants.cxone.sandbox.site import Site
 def provider(site: Site, request: Request) -> Response:
     """``/.well-known/openid-configuration``: the members CXone has, and no others."""
     drifted = site.fault("drifted-token-endpoint")
+    methods = site.fault("auth-methods") or "client_secret_basic,client_secret_post"
     return json_response(
         {
             "issuer": site.issuer,
@@ -15,7 +16,7 @@ def provider(site: Site, request: Request) -> Response:
             "token_endpoint": drifted or site.token_endpoint,
             "userinfo_endpoint": f"{site.issuer}/auth/userinfo",
             "jwks_uri": f"{site.issuer}/auth/jwks",
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": methods.split(","),
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
             "end_session_endpoint": f"{site.issuer}/auth/authorize/logout",
             "scopes_supported": ["openid"],
@@ -52,25 +53,27 @@ def tenant(site: Site, request: Request) -> Response:
     if found is None:
         status = site.fault("unknown-tenant-status", Subject(tenant_id=tenant_id))
         raise Refusal(int(status or 404), "not_found", "There is no such tenant.")
+    moved = site.fault("tenant-moved", Subject(tenant_id=tenant_id)) or ""
     return json_response(
         {
             "private": found.private,
-            "area": found.area or cloud.area,
-            "cluster": found.cluster or cloud.cluster,
+            "area": moved or found.area or cloud.area,
+            "cluster": moved.upper() or found.cluster or cloud.cluster,
             "domain": cloud.domain,
             "acdDomain": cloud.acd_domain,
             "uhDomain": cloud.acd_domain,
             "ui_endpoint": site.issuer,
             "auth_endpoint": site.issuer,
-            **_api_endpoint(site, tenant_id),
+            # The issuer answers the APIs' paths too, so a tenant that moved can still be called.
+            **_api_endpoint(site, tenant_id, at=site.issuer if moved else site.api_origin),
             "tenantId": found.tenant_id,
         }
     )
 
 
-def _api_endpoint(site: Site, tenant_id: str) -> dict[str, str]:
+def _api_endpoint(site: Site, tenant_id: str, *, at: str) -> dict[str, str]:
     subject = Subject(tenant_id=tenant_id)
     if site.fault("no-api-endpoint", subject) is not None:
         return {}
     slash = "" if site.fault("api-endpoint-slash", subject) is None else "/"
-    return {"api_endpoint": site.api_origin + slash}
+    return {"api_endpoint": at + slash}

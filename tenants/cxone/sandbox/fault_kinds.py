@@ -143,6 +143,20 @@ _DISCOVERY: Final = (
     FaultKind("no-api-endpoint", "Tenant discovery names no API endpoint"),
     FaultKind("api-endpoint-slash", "The API endpoint ends in a slash"),
     FaultKind(
+        "tenant-moved",
+        "Tenant lives in another area, with another API endpoint",
+        r"[a-z]{2}\d{1,2}",
+        "eu1",
+        "the new area",
+    ),
+    FaultKind(
+        "auth-methods",
+        "Discovery lists other client authentication methods",
+        "[a-z_]{1,40}(,[a-z_]{1,40}){0,9}",
+        "client_secret_basic",
+        "names with commas between them",
+    ),
+    FaultKind(
         "drifted-token-endpoint",
         "Discovery names another token endpoint",
         _ANY,
