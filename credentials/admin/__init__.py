@@ -4,6 +4,7 @@ from credentials.admin.access_key import AccessKeyAdmin
 from credentials.admin.client_credential import ClientCredentialAdmin
 from credentials.admin.finding import FindingAdmin
 from credentials.admin.flight_check import FlightCheckAdmin
+from credentials.admin.maintenance import MaintenanceWindowAdmin
 from credentials.admin.sign_in import AccessKeyUseAdmin
 from credentials.admin.validation_run import ValidationRunAdmin
 
@@ -13,5 +14,6 @@ __all__ = [
     "ClientCredentialAdmin",
     "FindingAdmin",
     "FlightCheckAdmin",
+    "MaintenanceWindowAdmin",
     "ValidationRunAdmin",
 ]

@@ -1,121 +1,162 @@
-"""What is wrong and what to do about it."""
+"""What is wrong and what to do about it: the list, and the page of one finding."""
 
-from django.contrib import admin
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from typing import Any
 
-from credentials.admin.sign_in_findings import findings_of, newest_run_that_saw
-from credentials.admin.trace import run_pill
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from credentials.admin import finding_care, finding_filters
+from credentials.admin.finding_page import page_context, subject_link
 from credentials.models import Finding
+from credentials.reports.open_findings import MAINTENANCE, SNOOZED, with_state
 from credentials.reports.outcomes import SEVERITY_TONES
-from credentials.rules.watch.codes import CODES as BY_THE_LOOK
-from cxone_registry.site.form_fields import is_uuid
-from cxone_registry.site.html import moment, pill
+from cxone_registry.site.html import exact_time, moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from cxone_registry.site.template_tags import page_of
 from tenants.services.policy import Action
 
-
-class OpenFilter(admin.SimpleListFilter):
-    """Open findings unless asked for others."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("resolved", "Resolved"), ("all", "All")]
-
-    def choices(self, changelist):
-        chosen = self.value()
-        yield {
-            "selected": chosen is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": "Open",
-        }
-        for value, title in self.lookup_choices:
-            yield {
-                "selected": chosen == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": title,
-            }
-
-    def queryset(self, request, queryset):
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(resolved_at__isnull=self.value() != "resolved")
+EMPTY = {
+    "needed": ("Nothing needs somebody", "Findings open and close by themselves, as facts tell."),
+    "acknowledged": ("Nobody is at anything", "What somebody acknowledges waits here for facts."),
+    "snoozed": ("Nothing is snoozed", "What somebody snoozes waits here and then shows again."),
+    "maintenance": ("Nothing is in maintenance", "Findings within a maintenance window are here."),
+    "resolved": ("Nothing was resolved yet", "Facts close findings; the closed ones stay here."),
+}
 
 
-class SignInFilter(admin.SimpleListFilter):
-    """Shown only on a list that a sign-in's page linked to."""
-
-    title = "sign-in"
-    parameter_name = "sign_in"
-
-    def lookups(self, request, model_admin):
-        chosen = request.GET.get(self.parameter_name)
-        return [(chosen, "The chosen one")] if chosen else []
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        return findings_of(queryset, self.value()) if is_uuid(self.value()) else queryset.none()
+class CareActionForm(ActionForm):
+    """The bar above the list has buttons of its own."""
 
 
 @admin.register(Finding)
 class FindingAdmin(RegistryAdmin):
     edit_action = None
     can_add = can_change = can_delete = False
-    list_display = ["sentence", "shown_severity", "about", "remedy", "opened", "seen"]
-    list_filter = [OpenFilter, SignInFilter, "severity", "subject"]
+    list_display = ["what", "shown_severity", "about", "care", "opened", "seen"]
+    list_display_links = ["what"]
+    list_filter = [
+        finding_filters.TabFilter,
+        finding_filters.SeverityFilter,
+        finding_filters.KindFilter,
+        finding_filters.CodeFilter,
+        finding_filters.EnvironmentFilter,
+        finding_filters.OwnerFilter,
+        finding_filters.AgeFilter,
+        finding_filters.SignInFilter,
+        finding_filters.RegistrationFilter,
+    ]
     link_filters = ["subject_id"]
-    search_fields = ["sentence", "subject_label"]
-    search_help_text = "What is wrong, or with what"
+    list_select_related = ["owner__user"]
+    search_fields = ["sentence", "subject_label", "note", "code"]
+    search_help_text = "What is wrong, with what, or a note"
     ordering = ["severity", "-opened_at"]
-    change_form_template = "admin/credentials/finding/change_form.html"
-    fields = ["shown_severity", "about", "opened", "seen", "resolved", "seen_by"]
+    change_list_template = "findings/list.html"
+    change_form_template = "findings/page.html"
+    action_form = CareActionForm
+    fields = ["shown_severity"]
     readonly_fields = fields
     empty_icon = "finding"
     empty_title = "Nothing is wrong"
     empty_text = "Findings open and close by themselves: as validations tell, and once an hour."
+    actions = list(finding_care.ACTS)
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        finding = kwargs["obj"]
-        context["may_validate"] = request.may(Action.VALIDATE)
-        context["is_sign_in"] = finding.subject == Finding.Subject.SIGN_IN
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Finding]":
+        found = super().get_queryset(request)
+        # The list's own filter adds the state; a page has no filter.
+        is_page = bool(request.resolver_match and request.resolver_match.kwargs.get("object_id"))
+        return with_state(found, timezone.now()) if is_page else found
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        if not request.may(Action.EDIT):
+            return {}
+        return {act: (_in_bulk(act), act, told) for act, (_, told) in finding_care.ACTS.items()}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        tab = finding_filters.chosen_tab(request)
+        title, text = EMPTY.get(tab, (self.empty_title, self.empty_text))
+        may_care = request.may(Action.EDIT)
+        is_page = request.method in ("GET", "HEAD")
+        context = {
+            "tab": tab,
+            "tab_title": title,
+            "tab_text": text,
+            "is_plain_tab": set(request.GET) <= {"state", "p"},
+            "may_care": may_care,
+            "members": finding_care.members() if may_care else [],
+            "presets": finding_care.PRESETS,
+            "undo": finding_care.undo_offered(request) if is_page else "",
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context.update(page_context(request, kwargs["obj"]))
         return super().render_change_form(request, context, *args, **kwargs)
 
+    @admin.display(description="what is wrong", ordering="sentence")
+    def what(self, finding: Finding) -> str:
+        return finding.sentence
+
     @admin.display(description="severity", ordering="severity")
-    def shown_severity(self, finding):
+    def shown_severity(self, finding: Finding) -> str:
         return pill(SEVERITY_TONES.get(finding.severity, "unknown"), finding.get_severity_display())
 
     @admin.display(description="about", ordering="subject_label")
-    def about(self, finding):
-        try:
-            page = page_of(finding.subject_id, finding.subject)
-        except (KeyError, ValueError, NoReverseMatch):
-            return finding.subject_label
-        return format_html('<a href="{}"><bdi>{}</bdi></a>', page, finding.subject_label)
+    def about(self, finding: Finding) -> str:
+        kind = finding.get_subject_display()
+        return format_html("<div>{}<small>{}</small></div>", subject_link(finding), kind)
 
-    @admin.display(description="seen by")
-    def seen_by(self, finding):
-        if finding.code in BY_THE_LOOK:
-            return "the hourly look over registrations, requests, origins, contacts and keys"
-        run = newest_run_that_saw(finding)
-        if run is None:
-            return "no validation that is still kept"
-        page = reverse("admin:credentials_validationrun_change", args=[run.pk])
-        return format_html(
-            '<a href="{}">Validation of <bdi>{}</bdi></a> {}', page, run.use, run_pill(run)
-        )
+    @admin.display(description="owner and state")
+    def care(self, finding: Finding) -> str:
+        owner = finding.owner
+        name = format_html("<bdi>{}</bdi>", owner.user) if owner else muted("nobody")
+        lines = format_html_join("", "<small>{}</small>", ((line,) for line in _states(finding)))
+        return format_html("<div>{}{}</div>", name, lines)
 
     @admin.display(description="open since", ordering="opened_at")
-    def opened(self, finding):
+    def opened(self, finding: Finding) -> str:
         return moment(finding.opened_at)
 
     @admin.display(description="last seen", ordering="last_seen_at")
-    def seen(self, finding):
+    def seen(self, finding: Finding) -> str:
+        if finding.resolved_at:
+            return format_html("resolved {}", moment(finding.resolved_at))
         return moment(finding.last_seen_at)
 
-    @admin.display(description="resolved", ordering="resolved_at")
-    def resolved(self, finding):
-        return moment(finding.resolved_at, "not yet")
+
+def muted(text: str) -> str:
+    return format_html('<span class="muted">{}</span>', text)
+
+
+def _states(finding: Finding) -> list[str]:
+    """What people and windows say about it, one line each."""
+    if finding.resolved_at:
+        return []
+    lines = []
+    if finding.state == SNOOZED and finding.snoozed_until:
+        lines.append(f"Snoozed until {exact_time(finding.snoozed_until)}")
+    if finding.acknowledged_at:
+        by = finding.acknowledged_by
+        lines.append(f"Acknowledged by {by}" if by else "Acknowledged")
+    if finding.state == MAINTENANCE:
+        lines.append("In maintenance")
+    if finding.note:
+        lines.append(f"“{finding.note}”")
+    return lines
+
+
+def _in_bulk(act: str) -> Any:
+    def run(model_admin: FindingAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+        ids = list(queryset.order_by().values_list("pk", flat=True)[: finding_care.MOST + 1])
+        try:
+            if len(ids) > finding_care.MOST:
+                raise finding_care.RefusedError(f"Choose at most {finding_care.MOST} at once.")
+            finding_care.act_on(request, act, ids)
+        except finding_care.RefusedError as error:
+            messages.error(request, f"Nothing was changed. {error}")
+
+    return run

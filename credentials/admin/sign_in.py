@@ -6,9 +6,16 @@ from django.utils.html import format_html
 
 from credentials.admin.sign_in_findings import open_finding_count
 from credentials.admin.trace import run_list
-from credentials.admin.validate_now import to_run, validate_added, validate_all, validate_use
+from credentials.admin.validate_now import (
+    are_many,
+    to_run,
+    validate_added,
+    validate_few,
+    validate_use,
+)
 from credentials.models import AccessKeyUse, ValidationRun
 from credentials.reports.outcomes import reading
+from cxone_registry.site.chosen_rows import ask_about
 from cxone_registry.site.filters import CloudFilter
 from cxone_registry.site.html import breakable, moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
@@ -74,6 +81,10 @@ class AccessKeyUseAdmin(RegistryAdmin):
         name = "credentials_accesskeyuse_validate"
         return [path("<uuid:object_id>/validate/", view, name=name), *super().get_urls()]
 
+    def changelist_view(self, request, extra_context=None):
+        may = {"may_validate": request.may(Action.VALIDATE)}
+        return super().changelist_view(request, {**may, **(extra_context or {})})
+
     def get_list_display(self, request):
         shown = super().get_list_display(request)
         return shown if request.may(Action.VALIDATE) else shown[:-1]
@@ -98,7 +109,10 @@ class AccessKeyUseAdmin(RegistryAdmin):
 
     @admin.action(description="Validate now", permissions=["validate"])
     def validate_selected(self, request, queryset):
-        validate_all(request, queryset.order_by("pk"))
+        if are_many(queryset):
+            return ask_about(request, queryset, "round-new")
+        validate_few(request, list(queryset.order_by("pk")))
+        return None
 
     # --- cells and facts --------------------------------------------------------------------------
 

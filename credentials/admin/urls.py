@@ -1,20 +1,40 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
-from credentials.admin import bulk_check, bulk_ready, leaver, lint_json
+from credentials.admin import (
+    bulk_check,
+    bulk_ready,
+    calendar_feeds,
+    check_history,
+    due_dates,
+    finding_care,
+    finding_help,
+    leaver,
+    lint_json,
+    schedules,
+)
 from credentials.admin.case_file import acts, answer
 from credentials.admin.case_file.page import case_file
+from credentials.admin.channels import acts as channel_acts
+from credentials.admin.channels import editing as channel_editing
+from credentials.admin.channels import pages as channel_pages
+from credentials.admin.discovery import decision, environment, tenant
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
+from credentials.admin.registration.fan_out import tenants_csv, tenants_tab
 from credentials.admin.registration.guide import api_user_guide
 from credentials.admin.registration.history import history
 from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
+from credentials.admin.reports.urls import PAGES as REPORTS
+from credentials.admin.rounds import starting, watching
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
+CHANNEL = "channels/<uuid:channel_id>"
 
 PAGES: list[tuple] = [
+    *REPORTS,
     ("lint.json", lint_json.lint_json, "lint-json"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),
@@ -23,15 +43,52 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/proofs/<uuid:proof_id>/withdraw/", withdraw, "registration-proof-withdraw"),
     (f"{REGISTRATION}/credentials/", credentials_tab, "registration-credentials"),
     (f"{REGISTRATION}/checks/", checks, "registration-checks"),
+    (f"{REGISTRATION}/tenants/", tenants_tab, "registration-tenants"),
+    (f"{REGISTRATION}/tenants.csv", tenants_csv, "registration-tenants-csv"),
     (f"{REGISTRATION}/history/", history, "registration-history"),
+    (f"{REGISTRATION}/checks/all/", check_history.of_registration, "registration-check-history"),
+    ("sign-ins/<uuid:use_id>/checks/", check_history.of_sign_in, "sign-in-checks"),
+    ("rounds/", watching.listing, "rounds"),
+    ("rounds/new/", starting.new, "round-new"),
+    ("rounds/<uuid:round_id>/", watching.page, "round"),
+    ("rounds/<uuid:round_id>/live/", watching.live, "round-live"),
+    ("rounds/<uuid:round_id>/cancel/", watching.cancel, "round-cancel"),
+    ("schedules/", schedules.listing, "schedules"),
+    ("schedules/<uuid:environment_id>/", schedules.edit, "schedule"),
+    ("schedules/<uuid:environment_id>/reset/", schedules.reset, "schedule-reset"),
+    ("environments/<uuid:environment_id>/", environment.documents, "environment-documents"),
+    ("environments/<uuid:environment_id>/refresh/", environment.refresh, "environment-refresh"),
+    ("environments/<uuid:environment_id>/decision/", decision.decide, "token-endpoint-decision"),
+    ("tenants/tenant/<uuid:tenant_id>/discovery/", tenant.documents, "tenant-documents"),
+    ("tenants/tenant/<uuid:tenant_id>/discovery/told/", tenant.told, "tenant-told"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
     ("people/leaver/", leaver.page, "leaver"),
+    ("findings/undo/", finding_care.undo, "finding-undo"),
+    ("findings/<uuid:finding_id>/<slug:act>/", finding_care.care, "finding-care"),
+    ("help/findings/", finding_help.page, "finding-help"),
     ("registrations/ready/", bulk_ready.mark_ready, "registrations-ready"),
     ("registrations/check/", bulk_check.check, "registrations-check"),
+    ("due-dates/", due_dates.page, "due-dates"),
+    ("due-dates/<uuid:thing_id>/", due_dates.say, "due-date-say"),
+    ("calendars/", calendar_feeds.page, "calendars"),
+    ("calendars/new/", calendar_feeds.create, "calendar-new"),
+    ("calendars/<uuid:feed_id>/replace/", calendar_feeds.replace, "calendar-replace"),
+    ("calendars/<uuid:feed_id>/revoke/", calendar_feeds.revoke, "calendar-revoke"),
     (f"{CASE_FILE}/", case_file, "registration-case-file"),
     (f"{CASE_FILE}/note/", acts.note, "case-note"),
     (f"{CASE_FILE}/sent/", acts.sent, "case-sent"),
     (f"{CASE_FILE}/answers/", acts.paste, "case-paste"),
     (f"{CASE_FILE}/answers/<uuid:answer_id>/", answer.answer, "case-answer"),
     (f"{CASE_FILE}/answers/<uuid:answer_id>/dismiss/", answer.dismiss, "case-answer-dismiss"),
+    ("channels/", channel_pages.channel_list, "channels"),
+    ("channels/add/", channel_editing.add, "channel-add"),
+    ("channels/verify/", channel_pages.guide, "webhook-guide"),
+    (f"{CHANNEL}/", channel_pages.channel_page, "channel"),
+    (f"{CHANNEL}/live/", channel_pages.live, "channel-live"),
+    (f"{CHANNEL}/edit/", channel_editing.edit, "channel-edit"),
+    (f"{CHANNEL}/test/", channel_acts.test, "channel-test"),
+    (f"{CHANNEL}/switch/", channel_acts.switch, "channel-switch"),
+    (f"{CHANNEL}/key/", channel_acts.replace_key, "channel-key"),
+    (f"{CHANNEL}/delete/", channel_acts.delete, "channel-delete"),
+    (f"{CHANNEL}/log/<uuid:delivery_id>/again/", channel_acts.again, "channel-again"),
 ]

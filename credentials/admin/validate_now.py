@@ -1,24 +1,27 @@
 """“Validate now”: queue validations and lead to where they can be watched."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from credentials.admin.rounds.selection import address_of
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential, ValidationRun
 from credentials.services import validation_queue, vault
 from cxone_registry.site.access import needs
 from tenants.services.policy import Action
 
-MOST = 50
-TOO_MANY = (
-    f"At most {MOST} sign-ins are validated at once, so that CXone does not throttle the rest."
-    " Choose fewer."
-)
+# More than these begin a round, which is previewed and watched as a whole.
+HANDFUL = 5
+OWNER_NAMES: dict[type[Model], str] = {
+    AccessKey: "access_key",
+    ClientCredential: "client_credential",
+}
 NO_USES = "No sign-in uses this yet, so there is nothing to try. Add a sign-in first."
 
 
@@ -43,16 +46,16 @@ def validate_access_key(request: HttpRequest, object_id: UUID) -> HttpResponse:
     return _validate_uses_of(request, get_object_or_404(AccessKey, pk=object_id))
 
 
-def validate_all(request: HttpRequest, uses: Iterable[AccessKeyUse]) -> bool:
-    """Queue all of *uses*, or none if they are too many; says which to the person."""
-    chosen = list(uses[: MOST + 1])
-    if len(chosen) > MOST:
-        messages.error(request, TOO_MANY)
-        return False
-    for use in chosen:
+def validate_few(request: HttpRequest, uses: Sequence[AccessKeyUse]) -> None:
+    """Queue each of *uses*, a handful at most; says so to the person."""
+    for use in uses:
         validation_queue.request(use)
-    messages.success(request, f"{_count(len(chosen))} queued for validation.")
-    return True
+    messages.success(request, f"{_count(len(uses))} queued for validation.")
+
+
+def are_many(uses: QuerySet[AccessKeyUse]) -> bool:
+    """Whether a round is begun for them, not one validation each."""
+    return len(uses.values_list("pk", flat=True)[: HANDFUL + 1]) > HANDFUL
 
 
 def validate_added(use: AccessKeyUse) -> ValidationRun:
@@ -68,16 +71,17 @@ def to_run(run: ValidationRun) -> HttpResponse:
 
 def _validate_uses_of(request: HttpRequest, owner: ClientCredential | AccessKey) -> HttpResponse:
     uses = vault.uses_of(owner).order_by("pk")
-    first = list(uses[:2])
-    if len(first) == 1:
-        return to_run(validation_queue.request(first[0]))
-    back = reverse(f"admin:credentials_{owner._meta.model_name}_change", args=[owner.pk])
-    if not first:
+    if are_many(uses):
+        return HttpResponseRedirect(address_of(owner, OWNER_NAMES[type(owner)]))
+    few = list(uses)
+    if len(few) == 1:
+        return to_run(validation_queue.request(few[0]))
+    if not few:
         messages.error(request, NO_USES)
+        back = reverse(f"admin:credentials_{owner._meta.model_name}_change", args=[owner.pk])
         return HttpResponseRedirect(back)
-    queued = validate_all(request, uses)
-    runs = reverse("admin:credentials_validationrun_changelist")
-    return HttpResponseRedirect(runs if queued else back)
+    validate_few(request, few)
+    return HttpResponseRedirect(reverse("admin:credentials_validationrun_changelist"))
 
 
 def _count(number: int) -> str:

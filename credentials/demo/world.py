@@ -82,6 +82,9 @@ def environments() -> dict[str, Environment]:
                 "issuer": issuer,
                 "token_endpoint": f"{issuer}/auth/token",
                 "families": [urlsplit(issuer).hostname],
+                # Nobody else asks this sandbox.
+                "requests_per_second": 200,
+                "most_connections": 32,
                 "note": "A cloud of the sandbox on this machine. Never a real CXone.",
             },
         )

@@ -2,25 +2,51 @@
 
 from credentials.models.access_key import AccessKey, AccessKeyUse, UserKind
 from credentials.models.attempt import Attempt
+from credentials.models.check import Check, HealthRollup
 from credentials.models.client_credential import ClientCredential
 from credentials.models.finding import Finding
 from credentials.models.flight_check import FlightCheck
+from credentials.models.health_report import (
+    HealthReport,
+    ReportDelivery,
+    ReportRecipient,
+    ReportSchedule,
+)
 from credentials.models.keys import OrganizationKey, PlatformKey
+from credentials.models.maintenance import MaintenanceWindow
+from credentials.models.notice_channel import NoticeChannel, NoticeDelivery
 from credentials.models.pasted_answer import PastedAnswer
+from credentials.models.reminder import CalendarFeed, Reminder
 from credentials.models.secret_version import SecretVersion
+from credentials.models.validation_round import ValidationRange, ValidationRound
 from credentials.models.validation_run import ValidationRun
+from credentials.models.validation_schedule import ValidationSchedule
 
 __all__ = [
     "AccessKey",
     "AccessKeyUse",
     "Attempt",
+    "CalendarFeed",
+    "Check",
     "ClientCredential",
     "Finding",
     "FlightCheck",
+    "HealthReport",
+    "HealthRollup",
+    "MaintenanceWindow",
+    "NoticeChannel",
+    "NoticeDelivery",
     "OrganizationKey",
     "PastedAnswer",
     "PlatformKey",
+    "Reminder",
+    "ReportDelivery",
+    "ReportRecipient",
+    "ReportSchedule",
     "SecretVersion",
     "UserKind",
+    "ValidationRange",
+    "ValidationRound",
     "ValidationRun",
+    "ValidationSchedule",
 ]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 
 from cxone_registry.isolation.models import OrganizationModel
 from tenants.fields import validate_access_key_id, validate_plain_text
@@ -77,6 +78,14 @@ class AccessKey(OrganizationModel):
                 violation_error_message="This tenant has an access key with that ID already.",
             ),
         ]
+        indexes = [
+            # Which are due, and for which tenants, without reading the keys themselves.
+            models.Index(
+                fields=["organization", "rotate_by", "tenant"],
+                condition=models.Q(rotate_by__isnull=False),
+                name="access_key_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.api_user} at {self.tenant}"
@@ -97,8 +106,12 @@ class AccessKeyUse(OrganizationModel):
 
     # The newest finished run, copied here so that lists need no join over history.
     last_outcome = models.CharField(max_length=30, blank=True, editable=False)
+    # What was odd about it, as codes with commas between: the next check is compared with it.
+    last_codes = models.CharField(max_length=200, blank=True, editable=False)
     last_run_at = models.DateTimeField(null=True, editable=False)
     last_good_at = models.DateTimeField(null=True, editable=False)
+    # From then on a first result is awaited.
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     class Meta(OrganizationModel.Meta):
         verbose_name = "sign-in"

@@ -23,6 +23,10 @@ class Finding(OrganizationModel):
         REQUEST = "request", "Request to NICE"
         ORIGIN = "origin", "Origin"
         CONTACT = "contact", "Contact"
+        ENVIRONMENT = "environment", "Environment"
+        CHANNEL = "channel", "Notice channel"
+        REPORT = "report", "Health report"
+        JOB = "job", "Job"
 
     code = models.SlugField(max_length=60)
     severity = models.PositiveSmallIntegerField(choices=Severity)
@@ -34,6 +38,24 @@ class Finding(OrganizationModel):
     opened_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
+
+    # What people do about it. None of this closes it; only facts do.
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=254, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    snoozed_by = models.CharField(max_length=254, blank=True)
+    owner = models.ForeignKey(
+        "tenants.Membership",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    note = models.CharField(max_length=500, blank=True)
+    # When channels were told that it opened, and that it was resolved.
+    told_opened_at = models.DateTimeField(null=True, editable=False)
+    told_resolved_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(OrganizationModel.Meta):
         ordering = ["severity", "-opened_at"]

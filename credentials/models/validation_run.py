@@ -70,6 +70,12 @@ class ValidationRun(OrganizationModel):
             # The history on a sign-in's page and the newest run of each.
             models.Index(fields=["organization", "use", "-created_at"], name="run_by_use"),
             models.Index(fields=["organization", "-created_at"], name="run_newest"),
+            # Which sign-ins are being validated.
+            models.Index(
+                fields=["organization", "use"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="run_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,34 +1,17 @@
-"""How validations went day by day, and how old the secrets are."""
+"""How old the secrets are."""
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from credentials.models import SecretVersion, ValidationRun
-from credentials.reports.outcomes import reading
+from credentials.models import SecretVersion
 
-DAYS = 14
 AGES = (("under 30 days", 30), ("30 to 90 days", 90), ("90 to 180 days", 180))
 OLDEST = "over 180 days"
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """Finished validations of one day in the reader's time zone."""
-
-    on: date
-    good: int
-    warning: int
-    bad: int
-    unknown: int
-
-    @property
-    def total(self) -> int:
-        return self.good + self.warning + self.bad + self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +20,6 @@ class Age:
 
     label: str
     count: int
-
-
-def days(now: datetime) -> list[Day]:
-    """The last 14 days, oldest first, days without validations included."""
-    today = timezone.localdate(now)
-    counts: Counter[tuple[date, str]] = Counter()
-    for on, outcome, number in _runs_since(today - timedelta(days=DAYS - 1)):
-        counts[on, reading(outcome).tone] += number
-    return [
-        Day(on, counts[on, "good"], counts[on, "warning"], counts[on, "bad"], counts[on, "unknown"])
-        for on in (today - timedelta(days=back) for back in reversed(range(DAYS)))
-    ]
-
-
-def _runs_since(first: date) -> list[tuple[date, str, int]]:
-    start = datetime.combine(first, datetime.min.time(), timezone.get_current_timezone())
-    finished = ValidationRun.objects.filter(
-        created_at__gte=start, state=ValidationRun.State.FINISHED
-    )
-    return list(
-        finished.order_by()
-        .annotate(on=TruncDate("created_at"))
-        .values_list("on", "outcome")
-        .annotate(number=Count("pk"))
-    )
 
 
 def secret_ages(now: datetime) -> list[Age]:

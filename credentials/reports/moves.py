@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from credentials.reports.facts import facts_of
+from django.utils import timezone
+
+from credentials.reports.progress import Progress, progress_of
 from tenants.models import Registration
 from tenants.reports.cases import case_of
 from tenants.reports.plans import plan_of
@@ -34,12 +36,19 @@ class PossibleMove:
         return not self.lacking
 
 
-def possible_moves(registration: Registration, facts: Facts | None = None) -> list[PossibleMove]:
-    """Every move from the present status; of several ways back the first that is open."""
-    facts = facts or facts_of([registration.pk]).get(registration.pk, Facts())
-    plan, case = plan_of(registration), case_of(registration)
-    remarks = lint(plan, facts)
-    found = [_possible(move, plan, facts, case, remarks) for move in moves(registration.status)]
+def possible_moves(
+    registration: Registration, progress: Progress | None = None
+) -> list[PossibleMove]:
+    """Every move from the present status; of several ways back the first that is open.
+
+    *progress*: as it was read for the page, so that nothing is read and linted twice.
+    """
+    read = progress or progress_of(registration.pk, timezone.localtime())
+    case = case_of(registration)
+    found = [
+        _possible(move, read.plan, read.facts, case, read.remarks)
+        for move in moves(registration.status)
+    ]
     back = [one for one in found if one.move.is_undo]
     chosen = next((one for one in back if one.is_possible), None)
     return [one for one in found if not one.move.is_undo or one is chosen]

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Q
+from django.db.models import Count, Exists, Max, Q, QuerySet
 from django.utils import timezone
 
 from credentials.models import AccessKey, AccessKeyUse, ClientCredential, Finding
-from credentials.reports.changes import Change, changes_since
+from credentials.reports.changes import Folded, folded_since
 from credentials.reports.due import Due, due, due_access_keys, due_client_credentials
-from credentials.reports.history import Age, Day, days, secret_ages
+from credentials.reports.history import Age, secret_ages
+from credentials.reports.mine import my_findings
+from credentials.reports.open_findings import needing_people
 from credentials.reports.outcomes import SEVERITY_TONES
-from credentials.reports.sign_ins import Annotated, late_before, sign_ins, with_secrets
+from credentials.reports.sign_ins import Annotated, late_before, sign_ins
+from credentials.reports.unconfirmed import Waiting, late, never
+from credentials.reports.validity import Day, Lately, days, lately
+from credentials.rules.outage import UNAVAILABLE
 from tenants.models import HandOverTask, Organization, Registration, Tenant
 from tenants.models.application import Status
 from tenants.reports.calendars import own_calendar
@@ -38,16 +43,6 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A sign-in that was not validated lately, or never, and why."""
-
-    use_id: UUID
-    label: str
-    reason: str
-    last_run_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """Sign-ins, each counted once."""
 
@@ -57,6 +52,20 @@ class Counts:
     unknown: int
     never: int
     late: int
+
+    @property
+    def share(self) -> int:
+        """Percent that works now, rounded down: 100 means all."""
+        return 100 * self.good // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How many findings of one severity are open."""
+
+    label: str
+    tone: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,14 @@ class Overview:
     counts: Counts
     last_validated_at: datetime | None
     interval_hours: int
+    incidents: list[Broken]
+    lately: Lately
     broken: list[Broken]
     broken_count: int
-    critical_count: int
+    open_count: int
+    severities: list[Severity]
+    mine: list[Broken]
+    mine_count: int
     due: list[Due]
     due_count: int
     late: list[Waiting]
@@ -87,7 +101,7 @@ class Overview:
     waiting_count: int
     tasks: list[HandOverTask]
     task_count: int
-    changes: list[Change]
+    changes: Folded
     days: list[Day]
     ages: list[Age]
     first_steps: list[Step]
@@ -99,36 +113,43 @@ class Overview:
         return self.counts.total == 0 and not self.has_active
 
 
-def overview(now: datetime) -> Overview:
-    """The chosen organisation at *now*, in the active time zone."""
+def overview(now: datetime, user_id: UUID | None = None) -> Overview:
+    """The chosen organisation at *now*, in the active time zone; for *user_id*, if given."""
     organization = _organization()
     since = late_before(now, organization)
     counts, last = _counts(since)
-    findings = Finding.objects.filter(resolved_at=None)
-    by_severity = dict(findings.order_by().values_list("severity").annotate(number=Count("pk")))
+    needing = needing_people(now).order_by("severity", "-opened_at", "pk")
+    mine = my_findings(user_id, now) if user_id else Finding.objects.none()
+    severities = _severities()
     today = timezone.localdate(now)
-    late = _late(since)
+    overdue = late(since, limit=SHOWN)
     asked = requests_to_nice("waiting", now, calendar := own_calendar(), registration=None)
     tasks = HandOverTask.objects.filter(done_at=None)
+    history = days(now)
     return Overview(
         headline=headline(counts),
         tone=_tone(counts),
         counts=counts,
         last_validated_at=last,
         interval_hours=organization.validation_interval_hours,
-        broken=[_broken(finding) for finding in findings[:SHOWN]],
-        broken_count=sum(by_severity.values()),
-        critical_count=by_severity.get(Finding.Severity.CRITICAL, 0),
+        incidents=[_broken(one) for one in _incidents()],
+        lately=lately(now, history),
+        broken=[_broken(finding) for finding in needing[:SHOWN]],
+        broken_count=needing.count(),
+        open_count=sum(one.count for one in severities),
+        severities=severities,
+        mine=[_broken(finding) for finding in mine[:SHOWN]],
+        mine_count=mine.count(),
         due=due(today, limit=SHOWN),
         due_count=due_client_credentials(today).count() + due_access_keys(today).count(),
-        late=late,
-        never=_never(since, limit=max(SHOWN - len(late), 2)),
+        late=overdue,
+        never=never(since, limit=max(SHOWN - len(overdue), 2)),
         waiting=lines(asked[:SHOWN], now, calendar),
         waiting_count=asked.count(),
         tasks=list(tasks.select_related("assignee")[:SHOWN]),
         task_count=tasks.count(),
-        changes=changes_since(now - YESTERDAY, limit=SHOWN),
-        days=days(now),
+        changes=folded_since(now - YESTERDAY, limit=SHOWN),
+        days=history,
         ages=secret_ages(now),
         first_steps=_first_steps(organization),
         has_active=organization.has_active,
@@ -196,6 +217,22 @@ def _counts(late: datetime) -> tuple[Counts, datetime | None]:
     return counts, found["last"]
 
 
+def _severities() -> list[Severity]:
+    """Open findings, whatever people did about them: worst first, with those of which none is."""
+    rows = Finding.objects.filter(resolved_at=None).order_by()
+    found = dict(rows.values_list("severity").annotate(number=Count("pk")))
+    return [
+        Severity(str(one.label), SEVERITY_TONES[one], found.get(one.value, 0))
+        for one in Finding.Severity
+    ]
+
+
+def _incidents() -> "QuerySet[Finding]":
+    """Environments in which CXone does not answer; the sign-ins there are not to blame."""
+    found = Finding.objects.filter(resolved_at=None, code=UNAVAILABLE)
+    return found.order_by("opened_at")[:SHOWN]
+
+
 def _broken(finding: Finding) -> Broken:
     return Broken(
         finding_id=finding.pk,
@@ -208,25 +245,3 @@ def _broken(finding: Finding) -> Broken:
         subject_label=finding.subject_label,
         opened_at=finding.opened_at,
     )
-
-
-def _late(before: datetime) -> list[Waiting]:
-    uses = sign_ins(before).filter(last_run_at__lt=before).order_by("last_run_at")
-    named = uses.select_related("registration", "access_key__tenant")[:SHOWN]
-    return [Waiting(use.pk, str(use), "Validation is overdue", use.last_run_at) for use in named]
-
-
-def _never(late: datetime, *, limit: int) -> list[Waiting]:
-    uses = with_secrets(sign_ins(late)).filter(Q(last_run_at=None) | Q(has_key_secret=False))
-    named = uses.select_related("registration", "access_key__tenant").order_by("pk")[:limit]
-    return [Waiting(use.pk, str(use), _reason(use), use.last_run_at) for use in named]
-
-
-def _reason(use: Annotated) -> str:
-    if not use.has_key_secret:
-        return "The access key has no secret yet"
-    if not use.has_client:
-        return "The registration has no client credential for this environment"
-    if not use.has_client_secret:
-        return "The client credential has no secret yet"
-    return "Not validated yet"

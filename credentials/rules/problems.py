@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from credentials.rules.explanations import DOUBTS, EXPLAINED, NOT_TRUSTED, WAITING, Explanation
 from tenants.cxone import Observation, Step
+from tenants.cxone.observation import STEPS
 
 SIGN_IN, CLIENT, KEY, TENANT = "sign-in", "client-credential", "access-key", "tenant"
+ENVIRONMENT = "environment"
 CRITICAL, WARNING, NOTICE = 1, 2, 3
 
 # Opened by the guard, not by a step; an accepted sign-in settles it.
@@ -20,8 +22,9 @@ SUBJECTS = {
     "tenant-mismatch": (KEY, CRITICAL),
     "business-unit-mismatch": (TENANT, WARNING),
     "tenant-unknown": (TENANT, CRITICAL),
-    "token-endpoint-drift": (TENANT, CRITICAL),
-    "weak-signing-key": (TENANT, NOTICE),
+    "tenant-not-told": (TENANT, WARNING),
+    "token-endpoint-drift": (ENVIRONMENT, CRITICAL),
+    "weak-signing-key": (ENVIRONMENT, NOTICE),
     "clock-skew": (SIGN_IN, NOTICE),
     "clock-not-trusted": (SIGN_IN, WARNING),
     SUSPENDED: (SIGN_IN, WARNING),
@@ -54,9 +57,12 @@ SETTLED_BY = {
         SUSPENDED,
     ],
     "id-token": ["tenant-mismatch", "weak-signing-key", "clock-not-trusted"],
-    "tenant-discovery": ["tenant-unknown"],
+    "tenant-discovery": ["tenant-unknown", "tenant-not-told"],
     "business-unit": ["business-unit-mismatch"],
 }
+# A fleet's check goes no further than the ID token; what it says of its own accord.
+LIGHT_STEPS = STEPS[:3]
+FLEET_SETTLES = frozenset(code for step in LIGHT_STEPS for code in SETTLED_BY[step])
 # The client was accepted if CXone went on to judge the access key.
 CLIENT_ACCEPTED = {"access-key-refused"}
 
@@ -76,7 +82,8 @@ class Problem:
 class Judgement:
     """*problems* to open or keep; *settled* pairs of (subject, code) that are gone.
 
-    *is_complete* says that every step was answered, so that what was not raised is not there.
+    *is_complete* says that every step was there and answered, so that what was not raised is not
+    there.
     """
 
     problems: tuple[Problem, ...]
@@ -89,7 +96,9 @@ def judge(seen: Observation) -> Judgement:
     problems = tuple(problem for step in seen.steps if (problem := _problem(step)))
     raised = {(problem.subject, problem.code) for problem in problems}
     settled = {pair for step in seen.steps for pair in _settled(step)}
-    is_complete = bool(seen.steps) and all(_was_answered(step) for step in seen.steps)
+    # A fleet's check leaves the tenant's steps out, and so says nothing of what they would find.
+    is_whole = {*STEPS} <= {step.name for step in seen.steps}
+    is_complete = is_whole and all(_was_answered(step) for step in seen.steps)
     return Judgement(problems, frozenset(settled - raised), is_complete)
 
 

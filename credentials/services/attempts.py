@@ -6,6 +6,7 @@ possible failure, since CXone may have judged it. All counts are in PostgreSQL, 
 
 import itertools
 import zoneinfo
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +35,15 @@ CLIENT_GOOD = (ACCEPTED, "access-key-refused", "code-refused")
 KEY_FAILURES = ("access-key-refused", "unknown")
 CLIENT_FAILURES = ("client-refused",)
 State, Trigger = Attempt.State, ValidationRun.Trigger
+KEY_SUSPENDED = (
+    "Not sent: CXone refused this access key, or gave no clear answer, twice. Replace it,"
+    " or press Validate now once you have checked it."
+)
+CLIENT_SUSPENDED = (
+    "Not sent: CXone refused this client credential twice. Replace its secret, or press"
+    " Validate now once NICE confirms it."
+)
+WHY_KEY, WHY_CLIENT = "could lock the API user", "are enough for one client secret"
 
 
 class SuspendedError(Exception):
@@ -146,10 +156,7 @@ def _refuse_third_machine_send(
     sends = Attempt.objects.filter(access_key_secret=key)
     failures, _ = _failures_since_good(sends, good=(ACCEPTED,), bad=KEY_FAILURES)
     if failures >= MOST_BY_MACHINES:
-        raise SuspendedError(
-            "Not sent: CXone refused this access key, or gave no clear answer, twice. Replace it,"
-            " or press Validate now once you have checked it."
-        )
+        raise SuspendedError(KEY_SUSPENDED)
     waiting = [one for one in in_flight if one.by_machine and one.access_key_secret_id == key.pk]
     if failures + len(waiting) >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
@@ -168,10 +175,7 @@ def _refuse_bad_client(client: SecretVersion) -> None:
     in_flight = sends.filter(by_machine=True, state=State.SENT).count()
     failures, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
     if failures >= MOST_BY_MACHINES:
-        raise SuspendedError(
-            "Not sent: CXone refused this client credential twice. Replace its secret, or press"
-            " Validate now once NICE confirms it."
-        )
+        raise SuspendedError(CLIENT_SUSPENDED)
     is_doubtful = failures or not is_proven
     if is_doubtful and failures + in_flight >= MOST_BY_MACHINES:
         raise BusyError(timezone.now() + BUSY)
@@ -193,7 +197,7 @@ def _failures_since_good(
 def _refuse_burst(key: SecretVersion, in_flight: list[Attempt]) -> None:
     """People may try more often than machines, but not so often that CXone locks the API user."""
     sends = Attempt.objects.filter(access_key=key.access_key_id)
-    wrong = _refuse_more(sends, KEY_FAILURES, "could lock the API user")
+    wrong = _refuse_more(sends, KEY_FAILURES, WHY_KEY)
     # What is on its way may turn out wrong as well; wait and see.
     if wrong + len(in_flight) >= MOST_BY_ANYBODY:
         raise BusyError(timezone.now() + BUSY)
@@ -204,7 +208,7 @@ def _refuse_burst_of_client(client: SecretVersion) -> None:
     sends = Attempt.objects.filter(client_secret=client)
     in_flight = sends.filter(state=State.SENT).count()
     _, is_proven = _failures_since_good(sends, good=CLIENT_GOOD, bad=CLIENT_FAILURES)
-    wrong = _refuse_more(sends, CLIENT_FAILURES, "are enough for one client secret")
+    wrong = _refuse_more(sends, CLIENT_FAILURES, WHY_CLIENT)
     if wrong + (0 if is_proven and not wrong else in_flight) >= MOST_BY_ANYBODY:
         raise BusyError(timezone.now() + BUSY)
 
@@ -214,13 +218,17 @@ def _refuse_more(sends: QuerySet[Attempt], failures: tuple[str, ...], why: str) 
     wrong = sends.filter(sent_at__gt=timezone.now() - WINDOW, outcome__in=failures)
     times = list(wrong.order_by("sent_at").values_list("sent_at", flat=True))
     if len(times) >= MOST_BY_ANYBODY:
-        free = times[-MOST_BY_ANYBODY] + WINDOW
-        raise SuspendedError(
-            f"Not sent: three wrong answers in 30 minutes {why}."
-            f" It is tried again at {_clock(free)}.",
-            until=free,
-        )
+        raise burst(times, why)
     return len(times)
+
+
+def burst(times: Sequence[datetime], why: str) -> SuspendedError:
+    """What forbids another send after wrong answers at *times*, which are in order."""
+    free = times[-MOST_BY_ANYBODY] + WINDOW
+    return SuspendedError(
+        f"Not sent: three wrong answers in 30 minutes {why}. It is tried again at {_clock(free)}.",
+        until=free,
+    )
 
 
 def _clock(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """Write how a validation ended: the run, the sign-in's newest state, the tenant, the findings."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,19 +8,20 @@ from django.utils import timezone
 
 from credentials.models import AccessKeyUse, Finding, ValidationRun
 from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explain
-from credentials.rules.problems import SIDE_STEPS, SUSPENDED, Problem, judge
+from credentials.rules.problems import SUSPENDED, Problem, judge
+from credentials.rules.watch.raised import Raised
 from credentials.services import attempts, findings, vault
 from credentials.services.preparation import Prepared
-from credentials.services.validation_queue import request
+from credentials.services.settling import Settled, failure_of, keep_not_sent, settle
+from credentials.services.validation_queue import request, request_many
 from cxone_registry.audit.record import record_change
-from tenants.cxone import Observation, Step
+from tenants.cxone import Observation
 from tenants.services.discovery import is_known, keep_location
 
 Outcome = ValidationRun.Outcome
 Trigger = ValidationRun.Trigger
-# How long to wait before trying again what CXone never judged; then the schedule goes on.
-RETRIES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)]
-INCONCLUSIVE = (Outcome.UNAVAILABLE, Outcome.THROTTLED, Outcome.UNKNOWN)
+GOOD = (Outcome.ACCEPTED, Outcome.PARTLY)
+SEALED_SHUT = "A stored secret does not open: it was damaged or moved. Enter it again."
 MENDABLE = Finding.Severity.WARNING  # what is milder, nobody needs to mend
 SUSPENSION = Problem(
     SUSPENDED,
@@ -33,19 +34,13 @@ SUSPENSION = Problem(
 
 def outcome_of(seen: Observation) -> str:
     """The outcome of a run in the words of ValidationRun."""
-    failed = _failure(seen)
+    failed = failure_of(seen)
     if failed is None:
         needs_somebody = any(one.severity <= MENDABLE for one in judge(seen).problems)
         return Outcome.PARTLY if needs_somebody and seen.sign_in == "accepted" else seen.sign_in
     if seen.sign_in == "accepted" or seen.sign_in == "not-sent":
         return _outcome_of_failure(failed.code, was_accepted=seen.sign_in == "accepted")
     return seen.sign_in
-
-
-def _failure(seen: Observation) -> Step | None:
-    """The step that spoilt the sign-in, if one did."""
-    failed = (step for step in seen.steps if step.result == "failed")
-    return next((step for step in failed if step.name not in SIDE_STEPS), None)
 
 
 def _outcome_of_failure(code: str, *, was_accepted: bool) -> str:
@@ -75,18 +70,14 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
     changes: list[findings.Change] = []
     # Waits for a secret that is just being stored, which in turn looks whether this run is open.
     attempts.lock(AccessKeyUse, ready.use.pk)
-    if not _finish(ready.run, outcome, _summary(seen, outcome), steps):
+    if not _finish(ready.run, outcome, summary_of(seen, outcome), steps):
         return
     if not vault.are_current(ready.client, ready.key):
         # A slow answer about an old secret says nothing about the new one. Storing that one found
         # this run open and asked for no other.
         request(ready.use, trigger=Trigger.SAVED)
     else:
-        _update_use(ready.use, outcome)
-        if outcome in INCONCLUSIVE:
-            _try_again(ready.use, seen)
-        subjects = findings.subjects_of(ready.use, ready.client_credential)
-        changes = findings.record(judge(seen), subjects)
+        changes = settle([Settled(ready.use, ready.client_credential, seen, outcome)])
         if seen.location is not None and not is_known(ready.use.access_key.tenant, seen.location):
             keep_location(ready.use.access_key.tenant, seen.location)
     findings.audit(changes)
@@ -99,16 +90,28 @@ def suspended(ready: Prepared, steps: list[dict[str, Any]], guard: attempts.Susp
         attempts.lock(AccessKeyUse, ready.use.pk)
         if not _finish(ready.run, Outcome.NOT_SENT, guard.sentence, steps):
             return
-        if guard.until is not None:
-            request(ready.use, trigger=Trigger.SCHEDULE, run_after=guard.until)
-        else:
-            findings.open_one(SUSPENSION, ready.use)
+        keep_not_sent([ready.use])
+        findings.audit(hold_back([(ready.use, guard)]))
         _record(ready.run)
 
 
+def hold_back(
+    refused: Sequence[tuple[AccessKeyUse, attempts.SuspendedError]],
+) -> list[findings.Change]:
+    """Try again when the guard allows it, or tell people that only they can go on.
+
+    Returns what changed, as ``settle`` does. The caller holds the locks on the sign-ins.
+    """
+    later = {use: guard.until for use, guard in refused if guard.until is not None}
+    request_many(list(later), run_after={use.pk: until for use, until in later.items()})
+    ended = [use for use, guard in refused if guard.until is None]
+    return findings.open_all(Raised(use.pk, str(use), SUSPENSION) for use in ended) if ended else []
+
+
 def not_sent(run: ValidationRun, sentence: str) -> None:
-    """Something was missing, or the run was given up."""
+    """Something was missing, or the run was given up. Needs a transaction."""
     if _finish(run, Outcome.NOT_SENT, sentence, run.steps):
+        keep_not_sent([run.use])
         _record(run)
 
 
@@ -125,29 +128,8 @@ def _record(run: ValidationRun) -> None:
     record_change("validation.finished", run, outcome=run.outcome, trigger=run.trigger)
 
 
-def _summary(seen: Observation, outcome: str) -> str:
+def summary_of(seen: Observation, outcome: str) -> str:
     if outcome == Outcome.ACCEPTED:
         return "CXone accepts this sign-in."
-    failed = _failure(seen)
+    failed = failure_of(seen)
     return explain(failed.name, failed.result, failed.code).sentence if failed else ""
-
-
-def _update_use(use: AccessKeyUse, outcome: str) -> None:
-    now = timezone.now()
-    changes: dict[str, Any] = {"last_outcome": outcome, "last_run_at": now}
-    if outcome == Outcome.ACCEPTED:
-        changes["last_good_at"] = now
-    AccessKeyUse.objects.filter(pk=use.pk).update(**changes)
-
-
-def _try_again(use: AccessKeyUse, seen: Observation) -> None:
-    outcomes = list(use.runs.order_by("-created_at").values_list("outcome", flat=True)[:4])
-    failures = next((i for i, one in enumerate(outcomes) if one not in INCONCLUSIVE), len(outcomes))
-    if failures > len(RETRIES):
-        return
-    wait = RETRIES[max(failures, 1) - 1]
-    if seen.retry_after:
-        wait = max(wait, timedelta(seconds=seen.retry_after))
-    if outcomes and outcomes[0] == Outcome.UNKNOWN:
-        wait = RETRIES[-1]
-    request(use, trigger=Trigger.SCHEDULE, run_after=timezone.now() + wait)

@@ -11,10 +11,11 @@ from credentials.crypto import KeyMissing, SealError
 from credentials.models import ClientCredential, FlightCheck, SecretVersion
 from credentials.services import arrivals, attempts, flight_end, flight_records, vault
 from credentials.services.code_sending import CodeGoneError, Sending
+from credentials.services.conclusions import SEALED_SHUT
 from credentials.services.preparation import CannotTryError
 from credentials.services.step_json import as_json
 from credentials.services.user_sign_in import LIFETIME, credentials_of
-from credentials.services.validation import NO_KEY, SEALED_SHUT
+from credentials.services.validation import NO_KEY
 from cxone_registry.jobs.handlers import Done, Later
 from tenants.cxone import (
     CXoneError,

@@ -6,20 +6,24 @@ attempt row are committed before the secrets leave, facts are judged by pure rul
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from credentials.crypto import KeyMissing, SealError
 from credentials.models import Attempt, ValidationRun
 from credentials.services import attempts, conclusions, preparation
+from credentials.services.fleet import outage
+from credentials.services.fleet.sql import again_if_deadlocked
 from credentials.services.preparation import CannotTryError, Prepared
 from credentials.services.step_json import as_json
 from credentials.services.validation_queue import request
 from cxone_registry.jobs.handlers import Done, Later
 from tenants.cxone import Observation, ProviderCache, Step, validate
+from tenants.services.cloud_budget import breaker_wait
 from tenants.services.clouds import door, provider_cache
 
 __all__ = ["give_up", "request", "run"]
@@ -27,13 +31,10 @@ __all__ = ["give_up", "request", "run"]
 Outcome = ValidationRun.Outcome
 State = ValidationRun.State
 Trigger = ValidationRun.Trigger
-SEALED_SHUT = "A stored secret does not open: it was damaged or moved. Enter it again."
 NO_KEY = (
     "This server lacks a root key, so nothing was opened or sent. Your secrets are not at fault:"
     " ask whoever runs the registry to look at `manage.py keys check`."
 )
-DEADLOCKS = {"40001", "40P01", "55P03"}
-TRIES = 3
 
 
 def run(run_id: UUID) -> Done | Later:
@@ -50,6 +51,13 @@ def run(run_id: UUID) -> Done | Later:
         except CannotTryError as missing:
             conclusions.not_sent(found, str(missing))
             return Done(Outcome.NOT_SENT)
+    environment = ready.use.access_key.tenant.environment
+    if found.trigger == Trigger.SCHEDULE:
+        # Nobody waits for it: it does not go where nothing answers. People may always look.
+        wait = breaker_wait(environment.pk).seconds
+        if wait > 0:
+            return Later(timedelta(seconds=wait))
+    with transaction.atomic():
         _mark_running(ready)
     return _try(ready)
 
@@ -86,7 +94,7 @@ def _try(ready: Prepared) -> Done | Later:
         return Done("key-missing")
     except SealError:
         with transaction.atomic():
-            conclusions.not_sent(ready.run, SEALED_SHUT)
+            conclusions.not_sent(ready.run, conclusions.SEALED_SHUT)
         return Done(Outcome.NOT_SENT)
     return Done(_conclude(ready, sending, seen))
 
@@ -98,18 +106,19 @@ def _cache_for(run: ValidationRun) -> ProviderCache:
 
 def _conclude(ready: Prepared, sending: "_Sending", seen: Observation) -> str:
     outcome = conclusions.outcome_of(seen)
+    has_failed = seen.sign_in in (Outcome.UNAVAILABLE, Outcome.UNKNOWN)
+    environment = ready.use.access_key.tenant.environment
+    outage.report(environment, faulted=int(has_failed), answered=int(not has_failed))
     # What CXone answered counts for the guard, whatever becomes of the rest.
     with transaction.atomic():
         sending.close(seen)
-    for tries_left in reversed(range(TRIES)):
-        try:
-            with transaction.atomic():
-                conclusions.conclude(ready, sending.steps, seen, outcome)
-            return outcome
-        except DatabaseError as error:
-            if not tries_left or getattr(error.__cause__, "sqlstate", "") not in DEADLOCKS:
-                raise
+    again_if_deadlocked(partial(_write, ready, sending.steps, seen, outcome))
     return outcome
+
+
+@transaction.atomic
+def _write(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, outcome: str) -> None:
+    conclusions.conclude(ready, steps, seen, outcome)
 
 
 def _mark_running(ready: Prepared) -> None:

@@ -1,16 +1,19 @@
 """Ask for a validation: a run to look at, and a job that brings it about."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from credentials.models import AccessKeyUse, ValidationRun
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.jobs.models import Job
-from cxone_registry.jobs.queue import enqueue, hurry, withdraw
+from cxone_registry.jobs.queue import enqueue, enqueue_many, hurry, withdraw
 
 KIND = "validate"
 Trigger = ValidationRun.Trigger
+OPEN = (ValidationRun.State.QUEUED, ValidationRun.State.RUNNING)
 
 
 def request(
@@ -31,6 +34,29 @@ def request(
         )
         enqueue(KIND, run.pk, priority=_priority(trigger), run_after=run_after)
     return run
+
+
+def request_many(
+    uses: Sequence[AccessKeyUse], *, run_after: Mapping[UUID, datetime] | None = None
+) -> None:
+    """Queue a schedule's validation of each of *uses*, unless a run of it is open.
+
+    *run_after* names the moment by sign-in. The caller holds the locks on the sign-ins.
+    """
+    if not uses:
+        return
+    ids = [use.pk for use in uses]
+    begun = ValidationRun.objects.filter(use__in=ids, state__in=OPEN).order_by()
+    busy = set(begun.values_list("use_id", flat=True))
+    who = current_actor().label
+    runs = [
+        ValidationRun(use=use, trigger=Trigger.SCHEDULE, requested_by=who)
+        for use in uses
+        if use.pk not in busy
+    ]
+    ValidationRun.objects.bulk_create(runs, batch_size=500)
+    at = {run.pk: run_after[run.use_id] for run in runs} if run_after else None
+    enqueue_many(KIND, [run.pk for run in runs], run_after=at)
 
 
 def take(use: AccessKeyUse, *, requested_by: str) -> ValidationRun | None:

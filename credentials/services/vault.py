@@ -1,13 +1,15 @@
 """The vault: the only place where a secret is sealed or opened."""
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q, QuerySet
 
-from credentials.crypto import DataKey, Sealed, seal
+from credentials.crypto import DataKey, Opener, Sealed, seal
 from credentials.fields import SealedField
 from credentials.models import (
     AccessKey,
@@ -20,6 +22,7 @@ from credentials.services import validation_queue
 from credentials.services.data_keys import data_keys
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_access, record_change
+from cxone_registry.isolation.context import require_organization
 from cxone_registry.secret import Secret
 
 STALE_KEY = "CX001"
@@ -66,6 +69,19 @@ def use_both(client: SecretVersion, key: SecretVersion, *, purpose: str) -> tupl
         for version in (client, key):
             record_access("secret.used", owner_of(version), version=version.number, purpose=purpose)
     return _open(client), _open(key)
+
+
+def use_many(versions: Collection[UUID], *, purpose: str, about: models.Model) -> Opener:
+    """Open many versions of the chosen organisation, audited as one use before any value exists.
+
+    The event is about *about* and names how many versions, and a digest of their ids; *purpose*
+    says which work they are opened for. The opener raises KeyMissing, BadFormat or Unsealable.
+    """
+    together = b"".join(sorted(version.bytes for version in versions))
+    digest = hashlib.sha256(together).hexdigest()
+    record_access("secrets.used", about, purpose=purpose, count=len(versions), digest=digest)
+    field: SealedField = SecretVersion._meta.get_field("sealed")  # type: ignore[assignment]
+    return Opener(require_organization(), field.aad_name, data_keys.of_version)
 
 
 def seal_into(row: models.Model, name: str, secret: Secret) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from credentials.demo import past, seed, story, world
+from credentials.demo import health, past, seed, story, watching, world
 from credentials.management.passwords import checked_password
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Role, User
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             add_member(story.DANA, role=Role.EDITOR, name="Dana Ruiz")
             add_member(story.SAM, role=Role.VIEWER, name="Sam Okafor")
             past.own(story.PARTNER)
+            health.remember(set(story.BROKEN))
+            watching.begin(clouds[story.GOV], story.SPARE_TENANT)
         with organization_context(enterprise.pk), transaction.atomic():
             add_member(ADMIN, role=Role.VIEWER, attach_existing=True)
             add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")

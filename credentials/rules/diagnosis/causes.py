@@ -90,6 +90,7 @@ _PEOPLE: Mapping[str, Rule] = {
 }
 _PLACES: Mapping[str, Rule] = {
     "tenant-unknown": tenant_unknown,
+    "tenant-not-told": as_explained,
     "tenant-nowhere": tenant_unknown,
     "tenant-elsewhere": known_elsewhere,
     "tenant-id-malformed": places.malformed_tenant_id,

@@ -19,6 +19,11 @@ PLACES = {
         "This issuer does not know the tenant.",
         "Check that the tenant is filed under the right environment.",
     ),
+    "tenant-not-told": Explanation(
+        "The issuer did not let us ask where the tenant lives, so nothing is known about it.",
+        "Usually this is public. Check whether a proxy or firewall stands between the registry and"
+        " CXone. " + SUPPORT,
+    ),
     "tenant-id-malformed": Explanation(
         "The tenant ID has another form than CXone's.",
         "Copy the tenant ID again from CXone into the tenant.",

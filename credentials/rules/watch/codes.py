@@ -1,6 +1,17 @@
 """The codes of what shows without asking CXone."""
 
-from credentials.rules.watch import contacts, key_chain, lapses, origins, requests
+from credentials.rules.watch import (
+    contacts,
+    key_chain,
+    lapses,
+    origins,
+    own_work,
+    requests,
+    results,
+    reuse,
+    rotation,
+    tenants,
+)
 
 # What the look settles: an open finding of these that it does not raise is gone.
 CODES = frozenset(
@@ -18,5 +29,16 @@ CODES = frozenset(
         origins.NOT_LIVE,
         origins.LOST,
         origins.UNWANTED,
+        tenants.TENANT_MOVED,
+        results.NEVER_VALIDATED,
+        results.STALE,
+        rotation.ROTATION_DUE,
+        reuse.REUSED,
+        reuse.ACROSS,
+        own_work.CHANNEL_BROKEN,
+        own_work.REPORT_UNDELIVERED,
+        own_work.JOB_GAVE_UP,
     }
 )
+# What only equal fingerprints tell.
+BY_FINGERPRINT = frozenset({reuse.REUSED, reuse.ACROSS})

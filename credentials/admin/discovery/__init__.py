@@ -1,0 +1,1 @@
+"""What CXone published: pages of environments and tenants, and the operator's decision."""

@@ -1,0 +1,1 @@
+"""Calendars of due dates that people subscribe to."""

@@ -1,0 +1,1 @@
+"""Dates of secrets, who answers for them, and what was told of them so far."""

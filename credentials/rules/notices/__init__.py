@@ -1,0 +1,1 @@
+"""When something is told, and in which words each kind of channel takes it. Pure."""

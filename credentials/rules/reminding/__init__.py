@@ -1,0 +1,1 @@
+"""When somebody is reminded of a date, and who. Pure."""

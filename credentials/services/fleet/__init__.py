@@ -1,0 +1,1 @@
+"""Many sign-ins at once: plan, preview, guard, send, write. One job works off a range of them."""

@@ -1,0 +1,1 @@
+"""Notices to channels: what is told, to whom, and how it gets there."""
