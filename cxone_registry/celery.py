@@ -58,4 +58,6 @@ def _is_id(value: object) -> bool:
 
 app = Registry("cxone_registry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Says that the beat is alive; not a choice of any deployment.
+app.conf.beat_scheduler = "cxone_registry.jobs.beat.Scheduler"
 app.autodiscover_tasks()

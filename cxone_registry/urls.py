@@ -6,7 +6,7 @@ from django.urls import path
 import credentials.admin.urls
 import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
 import tenants.admin.urls
-from credentials.admin import flight_callback, hand_over
+from credentials.admin import calendar_feed, flight_callback, hand_over, reminder_link
 from tenants.admin import attest
 
 # Below the registration's page, about what the room above it knows.
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{HAND_OVER}<slug:key>/", admin.site.admin_view(hand_over.file), name="hand-over-file"),
     path("flight-check/callback/", flight_callback.callback, name="flight-callback"),
     path("contact/<str:token>/", attest.answer, name="contact-answer"),
+    path("reminder/<str:token>/", reminder_link.reminder, name="reminder"),
+    path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
     path("", admin.site.urls),
 ]

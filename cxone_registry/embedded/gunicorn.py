@@ -21,13 +21,16 @@ accesslog = str(Path(os.environ["CXR_STATE_DIR"], "logs", "access.log"))
 # Without the query string: filters of lists are nobody's business later.
 access_log_format = '%(h)s %(u)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
 
+# Pages and calendars that open for whoever has their address.
+LINKS = re.compile(r"^/*((?:contact|reminder|calendar|report/unsubscribe)/).+", re.DOTALL)
+
 
 class WithoutLinks(Logger):  # type: ignore[misc]
     """The link of a mail opens its question without signing in: no log may hold it."""
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().atoms(*args)
-        found["U"] = re.sub(r"^(/contact/).+", r"\1...", found["U"])
+        found["U"] = LINKS.sub(r"/\1...", found["U"])
         return found
 
 

@@ -1,5 +1,7 @@
 """Jobs and schedules: PostgreSQL holds them, a broker message is only a nudge."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -75,3 +77,26 @@ class Job(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class Heartbeat(models.Model):
+    """A process of ours that was alive lately. Belongs to the platform, to no organisation."""
+
+    class Kind(models.TextChoices):
+        BEAT = "beat", "Beat"
+        WORKER = "worker", "Worker"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    # Host and process id.
+    name = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="heartbeat_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -49,15 +49,27 @@ def enqueue(
     return job
 
 
-def enqueue_many(kind: str, object_ids: Collection[UUID]) -> None:
-    """Add a job for each object that has none open, and wake one worker for all of them."""
+def enqueue_many(
+    kind: str,
+    object_ids: Collection[UUID],
+    *,
+    priority: int = Job.Priority.SCHEDULE,
+    run_after: Mapping[UUID, datetime] | None = None,
+) -> None:
+    """Add a job for each object that has none open, and wake one worker for all of them.
+
+    *run_after* names the moment for objects whose job is not to start at once.
+    """
     if not object_ids:
         return
+    now, at = timezone.now(), run_after or {}
     jobs = [
-        Job(kind=kind, object_id=object_id, run_after=timezone.now()) for object_id in object_ids
+        Job(kind=kind, object_id=object_id, priority=priority, run_after=at.get(object_id, now))
+        for object_id in object_ids
     ]
     Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)
-    transaction.on_commit(partial(nudge, kind))
+    if run_after is None:
+        transaction.on_commit(partial(nudge, kind))
 
 
 def hurry(kind: str, object_id: UUID) -> None:
@@ -78,6 +90,12 @@ def withdraw(kind: str, object_id: UUID) -> bool:
         state=Job.State.DONE, result_code="withdrawn", finished_at=Now()
     )
     return not jobs.filter(state=Job.State.RUNNING).exists()
+
+
+def withdraw_many(kind: str, object_ids: Collection[UUID]) -> None:
+    """Take jobs that no worker has begun out of the queue; their work is not wanted any more."""
+    queued = Job.objects.filter(kind=kind, object_id__in=list(object_ids), state=Job.State.QUEUED)
+    queued.update(state=Job.State.DONE, result_code="withdrawn", finished_at=Now())
 
 
 def nudge_one(job_id: UUID) -> None:

@@ -4,6 +4,10 @@ from uuid import UUID
 
 from cxone_registry.celery import app
 from cxone_registry.jobs import sweep, worker
+from cxone_registry.jobs.pulse import WorkerPulse
+
+# A worker imports its tasks before it builds its parts.
+app.steps["worker"].add(WorkerPulse)
 
 
 @app.task(name="cxone_registry.jobs.tasks.work")

@@ -1,6 +1,7 @@
 """Run claimed jobs: many at a time, the lease renewed while they run, finished under the fence."""
 
 import logging
+import math
 import threading
 import time
 import traceback
@@ -27,8 +28,12 @@ BACK_OFF = timedelta(seconds=30)
 
 def run_range(kind: str, *, only_organization: UUID | None = None) -> int:
     """Run due jobs of *kind*, a range at most; returns how many were claimed."""
-    count = _Range(kind, only_organization).run()
-    if count >= settings.JOB_RANGE_SIZE:
+    with _turn_of(kind) as is_ours:
+        if not is_ours:
+            return 0
+        working = _Range(kind, only_organization)
+        count = working.run()
+    if working.made_way:
         # There may be more: another task goes on, and other kinds get their turn before it.
         queue.nudge(kind)
     return count
@@ -67,26 +72,31 @@ class _Range:
     def __init__(self, kind: str, only_organization: UUID | None) -> None:
         self.kind, self.only_organization = kind, only_organization
         self.handler = handlers.handler_of(kind)
+        self.pool, self.threads = _pool_of(kind)
+        has_own = kind in settings.JOB_OWN_THREADS
+        self.over_at = time.monotonic() + (settings.JOB_OWN_SECONDS if has_own else math.inf)
+        self.made_way = False
         self.running: dict[Future[None], Claim] = {}
         self.count = 0
         self.renewed_at = time.monotonic()
 
     def run(self) -> int:
-        self._work_off(lambda: self._claim(most=settings.JOB_THREADS))
+        self._work_off(lambda: self._claim(most=self.threads))
         self._work_off(lambda: self._claim(most=1, alone=True) if not self.running else [])
         return self.count
 
     def _work_off(self, more: Callable[[], list[Claim]]) -> None:
         waiting = more()
         while waiting or self.running:
-            while waiting and len(self.running) < settings.JOB_THREADS:
+            while waiting and len(self.running) < self.threads:
                 self._start(waiting.pop(0))
             self._wait_for_one(waiting)
             waiting = waiting or more()
 
     def _claim(self, *, most: int, alone: bool = False) -> list[Claim]:
         left = min(most, settings.JOB_RANGE_SIZE - self.count)
-        if left <= 0:
+        if left <= 0 or time.monotonic() >= self.over_at:
+            self.made_way = True
             return []
         claimed = claims.claim(
             self.kind, most=left, only_organization=self.only_organization, alone=alone
@@ -95,7 +105,7 @@ class _Range:
         return claimed
 
     def _start(self, claimed: Claim) -> None:
-        self.running[_pool().submit(run_one, self.handler, claimed)] = claimed
+        self.running[self.pool.submit(run_one, self.handler, claimed)] = claimed
 
     def _wait_for_one(self, waiting: list[Claim]) -> None:
         pause = settings.JOB_LEASE_SECONDS / RENEWALS_PER_LEASE
@@ -156,7 +166,40 @@ def _complain(event: str, claimed: Claim, error: Exception) -> None:
     log.error(event, extra=extra)
 
 
+def _pool_of(kind: str) -> tuple[ThreadPoolExecutor, int]:
+    """The threads that jobs of *kind* run in, and how many."""
+    own = settings.JOB_OWN_THREADS.get(kind)
+    return (_own_pool(kind, own), own) if own else (_pool(), settings.JOB_THREADS)
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Shared by all ranges of this process, so that its database connections are bounded."""
     return ThreadPoolExecutor(settings.JOB_THREADS, thread_name_prefix="job")
+
+
+@cache
+def _own_pool(kind: str, threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix=kind)
+
+
+@cache
+def _turn(kind: str) -> threading.Lock:
+    return threading.Lock()
+
+
+@contextmanager
+def _turn_of(kind: str) -> Iterator[bool]:
+    """Whether this task may work on *kind*: where it has threads of its own, one task does.
+
+    Others of the same process would only wait beside it, in the way of what people wait for.
+    """
+    if kind not in settings.JOB_OWN_THREADS:
+        yield True
+        return
+    is_ours = _turn(kind).acquire(blocking=False)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            _turn(kind).release()

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from cxone_registry.settings import mail
+from cxone_registry.settings.jobs import JOB_GIVE_UP_HANDLERS, JOB_HANDLERS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "cxone_registry.site.middleware.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "cxone_registry.site.bounces.BounceMiddleware",
+    "cxone_registry.site.unsubscribing.UnsubscribeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,6 +119,7 @@ TEMPLATES = [
             "libraries": {
                 "contacts": "cxone_registry.site.contact_tags",
                 "registry": "cxone_registry.site.template_tags",
+                "reports": "cxone_registry.site.report_tags",
                 "registration": "cxone_registry.site.registration_tags",
                 "plan": "cxone_registry.site.plan_tags",
                 "lifecycle": "cxone_registry.site.lifecycle_tags",
@@ -197,6 +200,8 @@ AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 # --- outbound ---------------------------------------------------------------------------------
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
 SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
+# Exact origins that notices may be posted to although they are no public https addresses.
+NOTICE_ORIGINS = tuple(env.list("CXR_NOTICE_ORIGINS", default=[]))
 
 # Where the embedded supervisor keeps its files; the demonstration writes the sandbox's world there.
 STATE_DIR = env.str("CXR_STATE_DIR", default=str(BASE_DIR / ".state"))
@@ -250,30 +255,22 @@ CELERY_BEAT_SCHEDULE = {
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}
-JOB_HANDLERS = {
-    "validate": "credentials.services.validation.run",
-    "flight-check": "credentials.services.flight_checks.run",
-    "plan-validation": "credentials.services.validation_plan.plan",
-    "discover-tenants": "tenants.services.discovery.discover_all",
-    "discover-tenant": "tenants.services.discovery.discover_one",
-    "watch-registrations": "credentials.services.watch.watch",
-    "escalate-contacts": "credentials.services.escalation.tell",
-    "probe-origins": "tenants.services.origin_probes.probe_all",
-    "probe-origins-of": "tenants.services.origin_probes.probe_registration",
-    "ask-contacts": "tenants.services.asking.ask_doubtful",
-    "ask-contact": "tenants.services.questions.send",
-    "apply-import": "tenants.services.imports.apply.run",
-    "drop-answer": "credentials.services.answers.drop_expired",
-}
-JOB_GIVE_UP_HANDLERS = {
-    "validate": "credentials.services.validation.give_up",
-    "flight-check": "credentials.services.flight_checks.give_up",
-    "apply-import": "tenants.services.imports.apply.give_up",
-    "ask-contact": "tenants.services.questions.give_up",
-}
 JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
 JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
 JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
+# Kinds with threads of their own, so many in each process: one writes while the other sends, and
+# what people wait for never stands behind them. A task that works on such a kind makes way after so
+# many seconds.
+JOB_OWN_THREADS = {"validate-range": env.int("CXR_FLEET_THREADS", default=2)}
+JOB_OWN_SECONDS = 20
+# Sends in flight of one range, as far as the environment's record allows; and after how many
+# seconds a range makes way.
+FLEET_CONNECTIONS = env.int("CXR_FLEET_CONNECTIONS", default=64)
+FLEET_SLICE_SECONDS = 20
+# How long single checks are kept, days; sums per tenant are kept longer.
+CHECK_DAYS = env.int("CXR_CHECK_DAYS", default=35)
+if CHECK_DAYS < 28:
+    raise ImproperlyConfigured("CXR_CHECK_DAYS is too short: checks are kept for at least 28 days.")
 # How long a send without an answer keeps the same secret from being sent again, seconds.
 ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
 

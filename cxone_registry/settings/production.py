@@ -7,6 +7,7 @@ from cxone_registry.settings.base import (
     ALLOWED_HOSTS,
     BEHIND_PROXY,
     KEYRING_FILE,
+    NOTICE_ORIGINS,
     PUBLIC_URL,
     SANDBOX_ORIGINS,
     SECRET_KEY,
@@ -21,6 +22,11 @@ if SANDBOX_ORIGINS and not env.bool("CXR_ALLOW_SANDBOX", default=False):
     raise ImproperlyConfigured(
         "CXR_SANDBOX_HOSTS is set in production. Unset it, or set CXR_ALLOW_SANDBOX=1 if this"
         " deployment really may send sandbox credentials to those origins."
+    )
+if NOTICE_ORIGINS and not env.bool("CXR_ALLOW_NOTICE_ORIGINS", default=False):
+    raise ImproperlyConfigured(
+        "CXR_NOTICE_ORIGINS is set in production. Unset it, or set CXR_ALLOW_NOTICE_ORIGINS=1 if"
+        " notices of this deployment really may be posted to those origins."
     )
 if not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("The setting CXR_PUBLIC_URL must start with https:// in production.")

@@ -12,13 +12,16 @@ from tenants.services.policy import Action, missing
 View = Callable[..., HttpResponse]
 
 
-def needs(action: Action) -> Callable[[View], View]:
-    """Answer 403 with the missing role to who may not; ``view.action`` lets tests find it."""
+def needs(action: Action, *others: Action) -> Callable[[View], View]:
+    """Answer 403 with the missing role to who may not; ``view.action`` lets tests find it.
+
+    *others*: rights of which one is enough as well.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.may(action):
+            if not any(request.may(each) for each in (action, *others)):
                 raise PermissionDenied(missing(action))
             return view(request, *args, **kwargs)
 

@@ -62,15 +62,15 @@ class RegistrySite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         # Imported late: the pages read models of the rooms that the site shows.
-        from cxone_registry.site import joining, pages, search
+        from cxone_registry.site import joining, pages, platform, search
 
         own = [
             path("", self.admin_view(pages.index), name="index"),
-            path("report/", self.admin_view(pages.health_report), name="health-report"),
-            path("report.csv", self.admin_view(pages.health_report_csv), name="health-report-csv"),
+            path("sign-ins.csv", self.admin_view(pages.sign_ins_csv), name="sign-ins-csv"),
             path("organizations/", self.admin_view(pages.organizations), name="organizations"),
             path("organizations/choose/", pages.choose_organization, name="choose-organization"),
             path("search/", self.admin_view(search.page), name="search"),
+            path("platform/", self.admin_view(platform.page), name="platform"),
             path("join/", joining.join, name="join"),
             path("logout/", self.logout, name="logout"),
         ]

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from credentials.reports.history import Age, Day
-from credentials.reports.overview import Counts
+from credentials.reports.history import Age
+from credentials.reports.overview import Counts, Severity
+from credentials.reports.validity import Day
 
-TONES = ("good", "warning", "bad", "unknown")
-HEIGHT, GAP = 100, 1.4
+TONES = ("good", "bad", "unknown")
+HEIGHT, GAP = 100, 0.8
+# So many days carry no date between two that do.
+LABELLED = 6
+LEAST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day of validations; *x* and *width* in percent."""
+    """One day of checks; *x* and *width* in percent."""
 
     on: date
     x: float
@@ -62,19 +66,26 @@ def validity(counts: Counts) -> list[Share]:
 
 
 def columns(days: list[Day]) -> list[Column]:
-    """Days as stacked columns; every third one carries its date, the last one always."""
-    highest = max((day.total for day in days), default=0) or 1
+    """Days as columns of the same height, so that shares compare; the last one carries its date."""
     step = 100 / max(len(days), 1)
     return [
         Column(
             on=day.on,
             x=round(place * step + GAP / 2, 2),
             width=round(step - GAP, 2),
-            blocks=_blocks(day, highest),
+            blocks=_blocks(day),
             summary=_summary(day),
-            is_labelled=(len(days) - 1 - place) % 3 == 0,
+            is_labelled=(len(days) - 1 - place) % LABELLED == 0,
         )
         for place, day in enumerate(days)
+    ]
+
+
+def severities(found: list[Severity]) -> list[Share]:
+    """Open findings of each severity as a bar against the most frequent one."""
+    most = max((one.count for one in found), default=0) or 1
+    return [
+        Share(one.tone, one.label, one.count, 0, round(100 * one.count / most, 2)) for one in found
     ]
 
 
@@ -86,26 +97,25 @@ def ages(found: list[Age]) -> list[Share]:
     ]
 
 
-def _blocks(day: Day, highest: int) -> list[Block]:
+def _blocks(day: Day) -> list[Block]:
+    heights = {
+        # A single refusal among thousands must stay visible; what is good gives way.
+        tone: max(HEIGHT * getattr(day, tone) / day.total, LEAST)
+        for tone in TONES
+        if getattr(day, tone)
+    }
+    if day.good:
+        heights["good"] = max(HEIGHT - sum(heights.values()) + heights["good"], LEAST)
     blocks, bottom = [], float(HEIGHT)
-    for tone in TONES:
-        height = HEIGHT * getattr(day, tone) / highest
-        if height:
-            # A single bad run among thousands must stay visible.
-            height = max(height, 2.0)
-            bottom -= height
-            blocks.append(Block(tone, round(max(bottom, 0), 1), round(height, 1)))
+    for tone, height in heights.items():
+        bottom -= height
+        blocks.append(Block(tone, round(max(bottom, 0), 1), round(height, 1)))
     return blocks
 
 
 def _summary(day: Day) -> str:
     if not day.total:
-        return "no validation"
-    words = {
-        "good": "accepted",
-        "warning": "with problems",
-        "bad": "refused",
-        "unknown": "no answer",
-    }
+        return "no check"
+    words = {"good": "good", "bad": "refused", "unknown": "not judged"}
     parts = [f"{getattr(day, tone)} {word}" for tone, word in words.items() if getattr(day, tone)]
     return ", ".join(parts)

@@ -1,16 +1,20 @@
-"""Whether the process answers and reaches its database."""
+"""Whether the process answers and reaches its database, and whether jobs are worked off."""
 
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from cxone_registry.jobs import heartbeats
+
 PATH = "/healthz"
+# For monitoring. Apart from PATH: a web container is well though no worker runs.
+JOBS_PATH = "/healthz/jobs"
 METHODS = ("GET", "HEAD")
 
 
 class HealthMiddleware:
-    """Answers PATH before anything looks at the host or asks for HTTPS.
+    """Answers both paths before anything looks at the host or asks for HTTPS.
 
     A container asks itself over plain HTTP, by an address that ALLOWED_HOSTS does not list.
     """
@@ -19,22 +23,39 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info != PATH:
+        check = CHECKS.get(request.path_info)
+        if check is None:
             return self.get_response(request)
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        return _alive()
+        try:
+            return check()
+        except (OperationalError, InterfaceError):
+            return _answer("no database", status=503)
 
 
 def _alive() -> JsonResponse:
     """200 when the database answers, 503 when it does not. Says nothing about anybody's data."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (OperationalError, InterfaceError):
-        return _answer("no database", status=503)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     return _answer("ok", status=200)
 
 
-def _answer(text: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"status": text}, status=status, headers={"Cache-Control": "no-store"})
+def _jobs_alive() -> JsonResponse:
+    """200 when a beat and a worker were seen lately, 503 with what is missing; ages in seconds."""
+    ages = heartbeats.ages()
+    limit = heartbeats.SILENCE.total_seconds()
+    missing = [kind for kind, age in ages.items() if age is None or age > limit]
+    seen = {f"{kind}_seconds": None if age is None else round(age) for kind, age in ages.items()}
+    if missing:
+        return _answer(f"no {' and no '.join(missing)}", status=503, **seen)
+    return _answer("ok", status=200, **seen)
+
+
+def _answer(text: str, *, status: int, **more: int | None) -> JsonResponse:
+    return JsonResponse(
+        {"status": text, **more}, status=status, headers={"Cache-Control": "no-store"}
+    )
+
+
+CHECKS: dict[str, Callable[[], JsonResponse]] = {PATH: _alive, JOBS_PATH: _jobs_alive}

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from credentials.reports.moves import PossibleMove, possible_moves
+from credentials.reports.progress import Progress
 from cxone_registry.site.registration_tags import registration_page
 from tenants.models import Registration
 from tenants.models.application import Status
@@ -33,13 +34,13 @@ class Offered:
 
 @register.inclusion_tag("registration/moves.html", takes_context=True)
 def registration_moves(
-    context: dict[str, Any], registration: Registration, facts: Any = None
+    context: dict[str, Any], registration: Registration, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Buttons for where *registration* can go, and what stands in the way.
 
-    *facts*: as ``credentials.reports.facts.facts_of`` read them, when the page has them already.
+    *progress*: of the registration, when the page has read it already.
     """
-    found = possible_moves(registration, facts)
+    found = possible_moves(registration, progress)
     may_edit = context["request"].may(Action.EDIT)
     offered = [Offered(one, [_gap(gap, registration) for gap in one.missing]) for one in found]
     return {

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from credentials.models import Finding
+from credentials.reports.open_findings import needing_people
 from tenants.services.policy import Action
 
 
@@ -35,7 +36,14 @@ GROUPS = {
     "": [
         ("Overview", "admin:index", "overview", Action.VIEW),
         ("Findings", FINDINGS, "finding", Action.VIEW),
-        ("Health report", "admin:health-report", "report", Action.VIEW),
+    ],
+    "Watching": [
+        ("Health reports", "health-reports", "report", Action.VIEW),
+        ("Due dates", "due-dates", "clock", Action.VIEW),
+        ("Validation rounds", "rounds", "running", Action.VIEW),
+        ("Validation schedules", "schedules", "history", Action.EDIT),
+        ("Maintenance", "admin:credentials_maintenancewindow_changelist", "skipped", Action.VIEW),
+        ("Notice channels", "channels", "info", Action.VIEW),
     ],
     "Registered with NICE": [
         ("Registrations", "admin:tenants_registration_changelist", "registration", Action.VIEW),
@@ -59,6 +67,7 @@ GROUPS = {
         ("Access keys", "admin:credentials_accesskey_changelist", "key", Action.VIEW),
         ("Sign-ins", "admin:credentials_accesskeyuse_changelist", "validate", Action.VIEW),
         ("Flight checks", "admin:credentials_flightcheck_changelist", "flight", Action.VIEW),
+        ("Environments", "admin:tenants_environment_changelist", "cloud", Action.VIEW),
     ],
     "Administration": [
         ("Members", "admin:tenants_membership_changelist", "people", Action.MANAGE_MEMBERS),
@@ -74,6 +83,7 @@ GROUPS = {
         ),
     ],
     "Platform": [
+        ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
         (
             "Environments",
             "admin:tenants_environment_changelist",
@@ -86,7 +96,7 @@ GROUPS = {
 
 def navigation(request: HttpRequest) -> list[Group]:
     """The groups for this person, the current entry marked."""
-    open_findings = _open_findings(request)
+    open_findings = _needing_somebody(request)
     groups = [
         Group(
             label,
@@ -105,10 +115,10 @@ def navigation(request: HttpRequest) -> list[Group]:
     return [group for group in groups if group.entries]
 
 
-def _open_findings(request: HttpRequest) -> int:
+def _needing_somebody(request: HttpRequest) -> int:
     if getattr(request, "seat", None) is None:
         return 0
-    return Finding.objects.filter(resolved_at=None).count()
+    return needing_people(timezone.now()).count()
 
 
 def _is_current(request: HttpRequest, url: str) -> bool:

@@ -1,9 +1,8 @@
-"""The site's own pages: overview, health report, choice of organisation."""
+"""The site's own pages: overview, table of sign-ins, choice of organisation."""
 
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,32 +10,31 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from credentials.reports.health import health_report as read_health
-from credentials.reports.health_output import as_csv
 from credentials.reports.overview import overview as read_overview
+from credentials.reports.sign_in_table import as_csv, sign_in_table
+from cxone_registry.audit.record import record_change
 from cxone_registry.site import charts
 from cxone_registry.site.access import needs, needs_nothing
 from cxone_registry.site.entering import enter
 from cxone_registry.site.first_steps import first_steps
 from tenants.services.policy import Action
 
-LINES_PER_PAGE = 100
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
 
 
 @require_GET
 @needs_nothing
 def index(request: HttpRequest) -> HttpResponse:
-    """The overview; the platform's operator, who sees no organisation, goes to the environments."""
+    """The overview; the platform's operator, who sees no organisation, goes to the platform's."""
     if request.seat is None:
-        return HttpResponseRedirect(reverse("admin:tenants_environment_changelist"))
+        return HttpResponseRedirect(reverse("admin:platform"))
     return overview(request)
 
 
 @require_GET
 @needs(Action.VIEW)
 def overview(request: HttpRequest) -> HttpResponse:
-    seen = read_overview(timezone.now())
+    seen = read_overview(timezone.now(), request.user.pk)
     return _page(
         request,
         "overview.html",
@@ -44,7 +42,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         overview=seen,
         validity=charts.validity(seen.counts),
         columns=charts.columns(seen.days),
-        has_runs=any(day.total for day in seen.days),
+        severities=charts.severities(seen.severities),
+        has_checks=any(day.total for day in seen.days),
         ages=charts.ages(seen.ages),
         first_steps=first_steps(seen.first_steps),
     )
@@ -52,19 +51,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Action.VIEW)
-def health_report(request: HttpRequest) -> HttpResponse:
-    report = read_health(timezone.now())
-    page = Paginator(report.lines, LINES_PER_PAGE).get_page(request.GET.get("p"))
-    return _page(request, "health_report.html", title="Health report", report=report, lines=page)
-
-
-@require_GET
-@needs(Action.VIEW)
-def health_report_csv(request: HttpRequest) -> HttpResponse:
-    report = read_health(timezone.now())
-    name = f"health-report-{report.slug}-{timezone.localdate(report.at)}.csv"
+def sign_ins_csv(request: HttpRequest) -> HttpResponse:
+    """Every sign-in as it is now."""
+    name = f"sign-ins-{request.seat.slug}-{timezone.localdate()}.csv"
+    record_change("sign-ins.downloaded")
     return HttpResponse(
-        BYTE_ORDER_MARK + as_csv(report),
+        BYTE_ORDER_MARK + as_csv(sign_in_table(timezone.now())),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -21,6 +21,7 @@ TABS = [
     ("credentials", "Credentials", "registration-credentials", Action.VIEW),
     ("origins", "Origins", "registration-origins", Action.VIEW),
     ("contacts", "Contacts", "registration-contacts", Action.VIEW),
+    ("tenants", "Tenants", "registration-tenants", Action.VIEW),
     ("checks", "Checks", "registration-checks", Action.VIEW),
     ("history", "History", "registration-history", Action.READ_AUDIT),
 ]

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
+from cxone_registry.logging import redact
+
 
 class TypesOnlyFilter(SafeExceptionReporterFilter):
     """A local called ``copy`` may hold a secret as well as one called ``secret``."""
@@ -30,7 +32,13 @@ class TypesOnlyFilter(SafeExceptionReporterFilter):
 
 
 class TypesOnlyReporter(ExceptionReporter):
-    """The words of an unforeseen error may repeat what somebody typed."""
+    """The words of an unforeseen error may repeat what somebody typed, and the path a link."""
+
+    def get_traceback_text(self) -> str:
+        return redact(super().get_traceback_text())
+
+    def get_traceback_html(self) -> str:
+        return redact(super().get_traceback_html())
 
     def get_traceback_data(self) -> dict[str, Any]:
         data = super().get_traceback_data()

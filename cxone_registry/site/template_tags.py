@@ -8,13 +8,15 @@ from typing import Any
 from django import template
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.forms import BaseForm
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from credentials.models import Finding
 from credentials.reports.outcomes import reading
 from cxone_registry.site import html
+from cxone_registry.site.finding_tags import findings_card
+from cxone_registry.site.lasting import lasting
 from tenants.models import Registration
 from tenants.models.application import Status
 
@@ -30,6 +32,9 @@ ADMIN_PAGES = {
     Subject.REQUEST: "request-page",
     Subject.ORIGIN: "origin-page",
     Subject.CONTACT: "admin:tenants_contact_change",
+    Subject.CHANNEL: "channel",
+    Subject.ENVIRONMENT: "environment-documents",
+    Subject.REPORT: "report-schedule",
 }
 REGISTRATION_TONES = {
     Status.SUBMITTED: "warning",
@@ -41,6 +46,7 @@ REGISTRATION_TONES = {
 STEP_TONES = {"ok": "good", "warning": "warning", "failed": "bad", "skipped": "unknown"}
 STEP_WORDS = {"ok": "Done", "warning": "Warning", "failed": "Failed", "skipped": "Skipped"}
 
+register.inclusion_tag("findings/card.html", name="findings_card")(findings_card)
 register.simple_tag(html.icon, name="icon")
 register.simple_tag(html.pill, name="pill")
 register.simple_tag(html.moment, name="moment")
@@ -49,6 +55,7 @@ register.filter("days_left", html.days_left)
 register.filter("exact_time", html.exact_time)
 register.filter("in_words", html.in_words)
 register.filter("label_text", html.label_text)
+register.filter("lasting", lasting)
 register.filter("technical_label", html.technical_label)
 
 
@@ -68,8 +75,12 @@ def outcome_pill(outcome: str) -> SafeString:
 
 @register.filter
 def page_of(subject_id: Any, subject: str) -> str:
-    """Address of the page of what a finding is about."""
-    return reverse(ADMIN_PAGES[Subject(subject)], args=[subject_id])
+    """Address of the page of what a finding is about; empty for what has none."""
+    name = ADMIN_PAGES.get(Subject(subject))
+    try:
+        return reverse(name, args=[subject_id]) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 @register.filter

@@ -1,0 +1,24 @@
+"""Celery's scheduler, which also says that the beat is alive."""
+
+from typing import Any
+
+from celery.beat import PersistentScheduler
+
+from cxone_registry.jobs.heartbeats import Kind
+from cxone_registry.jobs.pulse import Pulse
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's own; each time it looks what is due, the beat is alive."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._pulse = Pulse(Kind.BEAT)
+        super().__init__(*args, **options)
+
+    def tick(self, *args: Any, **options: Any) -> Any:
+        self._pulse.say()
+        return super().tick(*args, **options)
+
+    def close(self) -> None:
+        self._pulse.end()
+        super().close()
