@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 COMPILE := $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 .DEFAULT_GOAL := help
-.PHONY: help run password manage sandbox reset test test-browser drills bench check lint types deploy-check \
+.PHONY: help run password manage sandbox reset test sweeps test-browser drills bench check lint types deploy-check \
 	migrations-check fmt requirements install install-dev
 
 help: ## list the commands
@@ -24,8 +24,11 @@ sandbox: install ## start only the sandbox CXone; make sandbox ARGS="--world my.
 reset: install ## delete the embedded database, its keys and every secret (asks first)
 	@$(PYTHON) -m cxone_registry.embedded reset
 
-test: install-dev ## run the tests, without the browser
-	@$(PYTHON) -m pytest -n 2 -m "not browser"
+test: install-dev ## run the tests, without browser, sweeps and drills
+	@$(PYTHON) -m pytest -n 2 -m "not browser and not sweep and not drill"
+
+sweeps: install-dev ## try every hostile value and foreign row at every address
+	@$(PYTHON) -m pytest -n 2 -m sweep
 
 test-browser: install-dev ## run the tests that drive a browser
 	@.ci/chromium
@@ -37,7 +40,7 @@ drills: install-dev ## run the short failure drills
 bench: install-dev ## measure the figures that the README promises
 	@for file in tests/benchmarks/bench_*.py; do $(PYTHON) -m tests.benchmarks.$$(basename $$file .py) || exit; done
 
-check: lint types deploy-check migrations-check test test-browser ## everything the build server checks
+check: lint types deploy-check migrations-check test sweeps drills test-browser ## everything the build server checks
 
 lint: install-dev ## find style mistakes
 	@$(PYTHON) -m ruff check .

@@ -68,4 +68,5 @@ def cxone(sandbox: object, org: object, settings: object) -> object:
     from tests.support import clouds
 
     settings.SANDBOX_ORIGINS = sandbox.origins
+    clouds.forget_outages()
     return clouds.Cxone(sandbox)

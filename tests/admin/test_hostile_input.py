@@ -22,6 +22,8 @@ from tests.admin.helpers import environments, errors_in, form_of, page, submit
 from tests.admin.test_registrations import rows_of
 from tests.support import make
 
+pytestmark = pytest.mark.sweep
+
 MODELS = [
     Registration, BusinessUnit, Tenant, Contact, Membership, Organization, Environment,
     ClientCredential, AccessKey, AccessKeyUse, ValidationRun, Finding, Event,

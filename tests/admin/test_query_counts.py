@@ -39,7 +39,7 @@ LISTS = {
     AccessKey: 11,
     AccessKeyUse: 11,
     ValidationRun: 11,
-    Finding: 11,
+    Finding: 15,  # and the counts of its tabs and filters, the environments, and who can own one
     FlightCheck: 11,
     Event: 11,
 }

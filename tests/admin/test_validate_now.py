@@ -71,16 +71,16 @@ def test_chosen_rows_are_validated(admin, org):
     assert len(queued()) == 3
 
 
-def test_at_most_fifty_are_validated_at_once(admin, org):
+def test_more_than_a_handful_is_previewed_as_a_round(admin, org):
     key = make.access_key(None)
-    uses = [make.use(access_key=key) for _ in range(51)]
+    uses = [make.use(access_key=key) for _ in range(6)]
     form = {"action": "validate_selected", "_selected_action": [str(use.pk) for use in uses]}
 
-    chosen = admin.post(page(AccessKeyUse, "changelist"), {**form, "select_across": "1"})
+    chosen = admin.post(page(AccessKeyUse, "changelist"), form)
     of_key = validate(admin, key)
 
-    assert "At most 50" in told(chosen)
-    assert "At most 50" in told(of_key)
+    assert chosen["Location"].startswith(f"{reverse('round-new')}?ids=")
+    assert of_key["Location"] == f"{reverse('round-new')}?access_key={key.pk}"
     assert not queued()
 
 

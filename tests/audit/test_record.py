@@ -13,7 +13,12 @@ from django.db import transaction
 from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.audit.management.commands import audit as command
 from cxone_registry.audit.models import Event
-from cxone_registry.audit.record import record_access, record_change, record_platform
+from cxone_registry.audit.record import (
+    record_access,
+    record_change,
+    record_changes,
+    record_platform,
+)
 from cxone_registry.audit.verify import verify
 from cxone_registry.isolation.context import organization_context
 
@@ -204,3 +209,13 @@ def test_verify_needs_the_maintenance_role(settings):
 
     with pytest.raises(CommandError, match="DATABASE_MAINT_URL"):
         call_command("audit", "verify")
+
+
+def test_many_changes_are_linked_like_as_many_single_ones(org):
+    with transaction.atomic():
+        record_changes(("thing.changed", org, {"n": number}) for number in range(1203))
+        record_change("thing.changed", org, n=1203)
+
+    assert sequence(f"{org.pk}:change")[-1] == 1205
+    assert newest(org).seq == 1205
+    assert verify(using="maint").faults == []

@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 
+pytestmark = pytest.mark.sweep
+
 THIRD = "WHERE chain = %(chain)s AND seq = 3"
 LAST = "WHERE chain = %(chain)s AND seq = 6"
 SWAP = """

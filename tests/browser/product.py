@@ -36,12 +36,14 @@ class Product:
 @contextmanager
 def running(state: Path) -> Iterator[Product]:
     """Start it, wait for the printed password, stop it with Ctrl-C's signal."""
-    port, sandbox_port = _free_ports(7)[0], _free_block(6)
+    port, notice_port, *_ = _free_ports(7)
+    sandbox_port = _free_block(6)
     kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
     environment = kept | {
         "CXR_STATE_DIR": str(state),
         "CXR_PORT": str(port),
         "CXR_SANDBOX_PORT": str(sandbox_port),
+        "CXR_NOTICE_ORIGINS": f"http://127.0.0.1:{notice_port}",
     }
     output = state.parent / "run.log"
     with output.open("w") as log:

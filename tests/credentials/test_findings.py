@@ -18,6 +18,7 @@ from tests.credentials import scene
 
 Outcome = ValidationRun.Outcome
 OTHER_TENANT = "11eb0358-0000-4000-8000-0242ac110002"
+ENVIRONMENT_DRIFTS = ("environment", "token-endpoint-drift")
 # fault, its value, outcome of the run, (subject, code) of the finding
 BROKEN = [
     ("wrong-secret", None, Outcome.CLIENT_REFUSED, ("client-credential", "client-refused")),
@@ -26,7 +27,12 @@ BROKEN = [
     ("user-locked", None, Outcome.ACCESS_KEY_REFUSED, ("access-key", "access-key-refused")),
     ("wrong-tenant", OTHER_TENANT, Outcome.PARTLY, ("access-key", "tenant-mismatch")),
     ("wrong-business-unit", "9999999", Outcome.PARTLY, ("tenant", "business-unit-mismatch")),
-    ("drifted-token-endpoint", "{issuer}/b", Outcome.PARTLY, ("tenant", "token-endpoint-drift")),
+    (
+        "drifted-token-endpoint",
+        "{issuer}/b",
+        Outcome.PARTLY,
+        ("environment", "token-endpoint-drift"),
+    ),
     ("drifted-token-endpoint", None, Outcome.HOSTILE, ("sign-in", "endpoint-refused")),
     ("clock-offset", "120", Outcome.ACCEPTED, ("sign-in", "clock-skew")),
     ("clock-offset", "-900", Outcome.PARTLY, ("sign-in", "clock-not-trusted")),

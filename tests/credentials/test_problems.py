@@ -6,7 +6,7 @@ import pytest
 
 from credentials.rules.explanations import DOUBTS
 from credentials.rules.problems import judge
-from tenants.cxone import Observation, Step
+from tenants.cxone import STEPS, Observation, Step
 
 pytestmark = pytest.mark.pure
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def test_a_doubt_opens_no_finding(code):
 @pytest.mark.parametrize("step", ["refresh", "userinfo"])
 @pytest.mark.parametrize("code", ["refresh-refused", "userinfo-malformed", "not-json", "timeout"])
 def test_what_comes_after_the_sign_in_opens_no_finding(step, code):
-    judged = seen(("token", "ok"), (step, "failed", code))
+    judged = seen(*((name, "ok") for name in STEPS), (step, "failed", code))
 
     assert judged.problems == ()
     assert judged.is_complete

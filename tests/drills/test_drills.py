@@ -18,8 +18,19 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("worker_kill", ["--kills", "2", "--jobs", "24", "--latency", "100"]),
         ("broker_emptied", ["--jobs", "24", "--times", "2"]),
         ("hostile_calls", ["--every", "4", "--deadline", "2"]),
+        ("reports", ["--rounds", "2"]),
+        ("half_way", ["--sign-ins", "80", "--kills", "1"]),
+        ("outage", ["--sign-ins", "80", "--down", "5"]),
     ],
-    ids=["rewrap", "worker-kill", "broker-emptied", "hostile-calls"],
+    ids=[
+        "rewrap",
+        "worker-kill",
+        "broker-emptied",
+        "hostile-calls",
+        "reports",
+        "half-way",
+        "outage",
+    ],
 )
 def test_nothing_is_lost(module, arguments):
     command = [sys.executable, "-m", f"tests.drills.{module}", *arguments]

@@ -10,7 +10,9 @@ from cxone_registry.isolation.models import OrganizationModel
 TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-  AND a.attname = 'organization_id' AND NOT a.attisdropped ORDER BY 1
+  AND a.attname = 'organization_id' AND NOT a.attisdropped
+  -- Partitions are closed: they are reached through their parent.
+  AND NOT c.relispartition ORDER BY 1
 """
 FOREIGN_KEYS = """
 SELECT f.conrelid::regclass::text, f.confrelid::regclass::text, ARRAY(

@@ -1,9 +1,14 @@
 """Functions that run with another role's rights are few, closed to PUBLIC and give out only ids."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from tests.isolation.catalogue import ask
+from tests.support import make
+from tests.support.clouds import forget_outages
 
 OURS = "pronamespace = 'public'::regnamespace"
 
@@ -36,10 +41,23 @@ def test_the_application_may_execute_exactly_these(database):
         "audit_lock_head",
         "cxr_attestation",
         "cxr_attestation_of_mail",
+        "cxr_breaker_is_open",
+        "cxr_breaker_report",
+        "cxr_breaker_wait",
+        "cxr_calendar_feed",
         "cxr_invitation",
+        "cxr_keep_checks",
+        "cxr_lease_connections",
         "cxr_memberships_of",
         "cxr_organization",
+        "cxr_platform_counts",
+        "cxr_reminder",
+        "cxr_reminder_of_mail",
+        "cxr_report_recipient",
+        "cxr_return_connections",
+        "cxr_take_slots",
         "jobs_claim",
+        "jobs_queue",
         "jobs_renew",
         "jobs_tick",
         "jobs_waiting",
@@ -73,13 +91,39 @@ def test_functions_that_look_over_all_organizations_give_only_ids_and_kinds(data
     given = ask(
         f"SELECT name, type::regtype::text FROM pg_proc, unnest(proallargtypes, proargmodes,"
         f" proargnames) AS a (type, mode, name) WHERE {OURS} AND proname LIKE 'jobs\\_%%'"
-        " AND mode = 't'",
+        # The queue's numbers are for the platform's operator: kinds and counts, no ids.
+        " AND proname <> 'jobs_queue' AND mode = 't'",
     )
     kinds = {name for name, kind in given if kind == "character varying"}
     others = {kind for _, kind in given if kind != "character varying"}
 
     assert kinds == {"kind"}
     assert others <= {"uuid", "smallint", "bigint"}
+
+
+@pytest.mark.parametrize("days", [-1, 0, 7, 27, None])
+def test_nobody_empties_the_history_of_all(database, days):
+    with pytest.raises(DatabaseError, match="at least 28 days"), transaction.atomic():
+        ask("SELECT cxr_keep_checks(%s)", days, using="default")
+
+
+def test_connections_come_back_from_who_wants_them_for_ever(database):
+    environment, token = make.environment("sandbox"), uuid.uuid4()
+    lease = [environment.pk, token, 1, timedelta(days=9999)]
+    with transaction.atomic():
+        ask("SELECT cxr_lease_connections(%s, %s, %s, %s)", *lease, using="default")
+        ask("SELECT cxr_take_slots(%s, %s)", environment.pk, 2_000_000_000, using="default")
+        ask("SELECT cxr_take_slots(%s, %s)", environment.pk, -2_000_000_000, using="default")
+
+    [(left,)] = ask("SELECT until - now() FROM tenants_cloudlease WHERE token = %s", token)
+    [(ahead,)] = ask(
+        "SELECT next_slot_at - now() FROM tenants_cloudbudget WHERE environment_id = %s",
+        environment.pk,
+    )
+    longest = timedelta(seconds=2001 / environment.requests_per_second)
+    forget_outages()
+    assert left < timedelta(minutes=6)
+    assert timedelta(0) < ahead <= longest + timedelta(seconds=1)
 
 
 def test_a_stranger_is_a_member_of_nothing(database):

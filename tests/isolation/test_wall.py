@@ -34,7 +34,8 @@ def insert_copy(app, table, row) -> None:
 
 
 def test_every_table_with_an_organization_is_a_model_of_an_organization(database):
-    assert catalogue.tables() == MODEL_TABLES
+    # Checks have no id: they are not an OrganizationModel, and have tests of their own.
+    assert catalogue.tables() == sorted([*MODEL_TABLES, "credentials_check"])
 
 
 @each_table

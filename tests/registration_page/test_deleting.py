@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from credentials.models import Finding, PastedAnswer
-from credentials.services import answers, validation_plan
+from credentials.services import answers
+from credentials.services.fleet import choosing
 from credentials.services.watch import watch
 from cxone_registry.audit.actor import acting_as, machine
 from tenants.models import ChecklistProof, ProofFile, Registration, VendorRequest
@@ -81,6 +82,6 @@ def test_findings_about_what_is_deleted_or_retired_are_over(org, registration, o
 
     with transaction.atomic():
         still_open = set(Finding.objects.filter(resolved_at=None).values_list("pk", flat=True))
-        assert not validation_plan._triable().exists()
+        assert choosing.look_at([use.pk])[0].reason == "retired"
     assert kept.pk in still_open
     assert not still_open & {one.pk for one in over}

@@ -59,6 +59,7 @@ def test_a_missing_setting_is_named(name):
         ("CXR_PUBLIC_URL", "http://plain.example", "The setting CXR_PUBLIC_URL must start with"),
         ("ALLOWED_HOSTS", "*", "The setting ALLOWED_HOSTS must list host names"),
         ("CXR_SANDBOX_HOSTS", "http://127.0.0.1:8701", "CXR_SANDBOX_HOSTS is set in production"),
+        ("CXR_NOTICE_ORIGINS", "http://127.0.0.1:8799", "CXR_NOTICE_ORIGINS is set in production"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value, sentence):

@@ -1,4 +1,4 @@
-"""The health report and its renderings."""
+"""The table of sign-ins, and the command that prints the health report."""
 
 import csv
 import io
@@ -11,17 +11,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from credentials.models import AccessKeyUse
-from credentials.reports.health import health_report
-from credentials.reports.health_output import COLUMNS, as_csv, as_json, as_text
-from tests.support import make
+from credentials.reports.sign_in_table import COLUMNS, as_csv, sign_in_table
 
 SECRET = "client-secret-value"
-QUERIES = 6
+QUERIES = 4
 
 
 def read(now):
     with transaction.atomic():
-        return health_report(now)
+        return sign_in_table(now)
 
 
 def test_one_line_per_sign_in_with_what_needs_you_first(sign_in, finding, now):
@@ -29,28 +27,10 @@ def test_one_line_per_sign_in_with_what_needs_you_first(sign_in, finding, now):
     broken = sign_in("access-key-refused")
     finding("access-key", broken.access_key, sentence="CXone refused this access key.")
 
-    report = read(now)
+    lines = read(now)
 
-    assert [line.needs_you for line in report.lines] == [True, False]
-    assert report.lines[0].findings == ("CXone refused this access key.",)
-    assert (report.totals.good, report.totals.needs_you, report.totals.findings) == (1, 1, 1)
-
-
-def test_the_totals_agree_with_the_overview(sign_in, now):
-    from credentials.reports.overview import overview
-
-    sign_in("accepted", hours_ago=40)
-    sign_in("accepted")
-    sign_in("unavailable")
-
-    with transaction.atomic():
-        totals, counts = health_report(now).totals, overview(now).counts
-
-    assert (totals.good, totals.needs_you, totals.unknown) == (
-        counts.good,
-        counts.needs_you,
-        counts.unknown,
-    )
+    assert [line.needs_you for line in lines] == [True, False]
+    assert lines[0].findings == ("CXone refused this access key.",)
 
 
 def test_the_earlier_of_the_two_days_is_the_one_to_replace_by(sign_in, now):
@@ -60,14 +40,7 @@ def test_the_earlier_of_the_two_days_is_the_one_to_replace_by(sign_in, now):
         use.registration.client_credentials.update(rotate_by=early)
         type(use.access_key).objects.filter(pk=use.access_key_id).update(rotate_by=late)
 
-    assert read(now).lines[0].rotate_by == early
-
-
-def test_answered_registrations_without_client_credential_are_named(org, now):
-    make.registration(name="Answered", status="issued")
-    make.registration(name="Waiting", status="submitted")
-
-    assert [found.name for found in read(now).without_credentials] == ["Answered"]
+    assert read(now)[0].rotate_by == early
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -92,11 +65,10 @@ def test_every_cell_of_the_csv_is_quoted(sign_in, now):
     assert first.count('"') == second.count('"') == 2 * len(COLUMNS)
 
 
-@pytest.mark.parametrize("render", [as_csv, as_json, as_text])
-def test_no_rendering_holds_a_secret_or_an_access_key_id(sign_in, now, render):
+def test_the_table_holds_no_secret_and_no_access_key_id(sign_in, now):
     use = sign_in()
 
-    text = render(read(now))
+    text = as_csv(read(now))
 
     assert SECRET not in text
     assert "access-key-secret" not in text
@@ -109,7 +81,7 @@ def test_the_number_of_queries_does_not_grow(sign_in, finding, now, number):
         finding("sign-in", sign_in("client-refused"))
 
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        health_report(now)
+        sign_in_table(now)
 
     assert len(queries) == QUERIES
 
@@ -128,7 +100,7 @@ def test_the_command_prints_one_organisation(sign_in, org, capsys):
         _ORGANIZATION.reset(token)
 
     printed = json.loads(capsys.readouterr().out)
-    assert [line["use_id"] for line in printed["lines"]] == [str(use.pk)]
+    assert [line["tenant"] for line in printed["tenants"]] == [str(use.access_key.tenant_id)]
 
 
 def test_the_command_lists_the_known_names_when_the_name_is_wrong(org):

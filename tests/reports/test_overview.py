@@ -11,7 +11,7 @@ from credentials.reports.overview import Counts, headline, overview
 from tenants.models import Registration
 from tests.support import make
 
-QUERIES = 18
+QUERIES = 23
 
 
 def read(now):
@@ -136,18 +136,20 @@ def test_a_retired_registration_is_not_watched(sign_in, now):
     assert read(now).counts.total == 0
 
 
-def test_since_yesterday_holds_what_was_opened_before_what_was_resolved(org, finding, now):
+def test_since_yesterday_keeps_what_is_important_apart(org, finding, now):
     row = make.tenant()
-    finding("tenant", row, opened_at=now - timedelta(hours=2), sentence="new")
+    lately = {"opened_at": now - timedelta(hours=2)}
+    finding("tenant", row, sentence="a notice", severity=Finding.Severity.NOTICE, **lately)
+    finding("tenant", row, sentence="a warning", severity=Finding.Severity.WARNING, **lately)
+    finding("tenant", row, sentence="the worst", **lately)
     finding("tenant", row, resolved_at=now - timedelta(hours=1), sentence="cured")
     finding("tenant", row, sentence="old")
 
     changes = read(now).changes
 
-    assert [(line.sentence, line.is_resolved) for line in changes] == [
-        ("new", False),
-        ("cured", True),
-    ]
+    assert [line.sentence for line in changes.important] == ["the worst", "a warning"]
+    assert [line.sentence for line in changes.rest] == ["a notice", "cured"]
+    assert (changes.resolved_count, changes.notice_count) == (1, 1)
 
 
 def test_another_organisation_stays_out(sign_in, other_org, now):

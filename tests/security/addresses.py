@@ -25,6 +25,11 @@ class Address(NamedTuple):
     def takes_id(self) -> bool:
         return "_id>" in self.route
 
+    @property
+    def places(self) -> list[str]:
+        """The names in angle brackets, in order."""
+        return PLACE.findall(self.route)
+
     def path(self, value: object) -> str:
         """The address with *value* in every place."""
         return "/" + PLACE.sub(str(value), self.route)

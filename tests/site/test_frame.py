@@ -127,8 +127,8 @@ def test_names_are_escaped_everywhere_on_the_pages(browser):
     texts = [
         client.get(page).content.decode()
         for page in [
-            "/report/",
             "/tenants/registration/",
+            "/due-dates/",
             f"/tenants/registration/{registration.pk}/change/",
         ]
     ]

@@ -8,10 +8,10 @@ from django.urls import get_resolver
 from cxone_registry.site import pages
 from tests.support import make
 
-OURS = ["overview", "health_report", "health_report_csv"]
+OURS = ["overview", "sign_ins_csv"]
 
 
-@pytest.mark.parametrize("page", ["/", "/report/", "/report.csv"])
+@pytest.mark.parametrize("page", ["/", "/report/", "/sign-ins.csv"])
 def test_a_stranger_is_sent_to_the_sign_in_page(org, page):
     answer = Client().get(page)
 
@@ -45,10 +45,10 @@ def test_the_overview_names_what_was_never_validated(browser):
 
 
 def test_the_csv_is_a_file_named_after_the_organisation(browser, org):
-    answer = browser().get("/report.csv")
+    answer = browser().get("/sign-ins.csv")
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert f'filename="health-report-{org.slug}-' in answer["Content-Disposition"]
+    assert f'filename="sign-ins-{org.slug}-' in answer["Content-Disposition"]
     assert answer.content.startswith(b"\xef\xbb\xbf")
 
 
@@ -57,13 +57,13 @@ def test_any_page_number_of_the_report_shows_a_page(browser, page):
     assert browser().get(f"/report/?p={page}").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/", "/report/", "/report.csv"])
+@pytest.mark.parametrize("page", ["/", "/report/", "/sign-ins.csv"])
 def test_pages_are_read_only(browser, page):
     assert browser().post(page).status_code == 405
 
 
 def test_the_sites_own_pages_are_reachable(org):
-    own = {"index", "health-report", "health-report-csv", "choose-organization"}
+    own = {"index", "sign-ins-csv", "choose-organization"}
 
     assert own <= {getattr(pattern, "name", None) for pattern in site.get_urls()}
     assert get_resolver().resolve("/report/").func.action == "view"

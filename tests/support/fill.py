@@ -5,7 +5,26 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.models import AccessKeyUse, Attempt, FlightCheck, PastedAnswer
+from credentials.models import (
+    AccessKeyUse,
+    Attempt,
+    CalendarFeed,
+    Finding,
+    FlightCheck,
+    HealthReport,
+    HealthRollup,
+    MaintenanceWindow,
+    NoticeChannel,
+    NoticeDelivery,
+    PastedAnswer,
+    Reminder,
+    ReportDelivery,
+    ReportRecipient,
+    ReportSchedule,
+    ValidationRange,
+    ValidationRound,
+    ValidationSchedule,
+)
 from credentials.services import attempts, findings, machine_flights, validation, vault
 from credentials.services.conclusions import SUSPENSION
 from credentials.services.preparation import client_credential_of
@@ -17,6 +36,7 @@ from tenants.models import (
     ChecklistProof,
     Contact,
     HandOverTask,
+    Membership,
     Origin,
     OriginProbe,
     ProofFile,
@@ -24,8 +44,10 @@ from tenants.models import (
     RegistrationEnvironment,
     TableImport,
     TechnicalContact,
+    TenantDocument,
     VendorRequest,
 )
+from tenants.services import organizations
 from tests.support import make
 
 
@@ -39,6 +61,7 @@ def organization_tables() -> AccessKeyUse:
         _check(use)
         _work(use)
         _plan()
+        _watch(use)
         # Nothing hangs on these two yet.
         make.access_key(None)
         make.client_credential(None)
@@ -106,3 +129,37 @@ def _plan() -> None:
     Job.objects.create(
         kind=schedule.kind, object_id=schedule.pk, schedule=schedule, due_at=due, run_after=due
     )
+
+
+def _watch(use: AccessKeyUse) -> None:
+    tenant, now = use.access_key.tenant, timezone.now()
+    member = organizations.add_member(f"owner-{make.number()}@example.com", role="viewer")
+    later = now + timedelta(hours=1)
+    Finding.objects.update(owner=member)
+    TenantDocument.objects.create(
+        tenant=tenant, content_hash="a", body={}, first_seen_at=now, last_seen_at=now
+    )
+    HealthRollup.objects.create(tenant=tenant, grain="hour", starts_at=now, latencies=[])
+    MaintenanceWindow.objects.create(tenant=tenant, starts_at=now, ends_at=later, reason="Move")
+    ValidationSchedule.objects.create(environment=tenant.environment)
+    asked = ValidationRound.objects.create(trigger="person", total=1)
+    ValidationRange.objects.create(round=asked, environment=tenant.environment, use_ids=[use.pk])
+    CalendarFeed.objects.create(membership=member)
+    Reminder.objects.create(
+        kind="access-key",
+        subject_id=use.access_key_id,
+        due_on=now.date(),
+        tier=1,
+        email="a@b.example",
+    )
+    channel = NoticeChannel.objects.create(name="Mail", kind="email", email="a@b.example")
+    NoticeDelivery.objects.create(channel=channel, event="test", payload={})
+    _report(member)
+
+
+def _report(member: Membership) -> None:
+    now = timezone.now()
+    schedule = ReportSchedule.objects.create(at=now.time(), next_due_at=now)
+    recipient = ReportRecipient.objects.create(schedule=schedule, membership=member)
+    report = HealthReport.objects.create(schedule=schedule, name="Health", since=now, until=now)
+    ReportDelivery.objects.create(report=report, recipient=recipient, email="a@b.example")

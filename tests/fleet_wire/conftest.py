@@ -1,0 +1,3 @@
+from tests.cxone.conftest import cxone, peer
+
+__all__ = ["cxone", "peer"]
