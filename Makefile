@@ -61,7 +61,7 @@ fmt: install-dev ## put the code into the common form
 
 requirements: ## compile requirements/*.in to *.txt with hashes
 	@.ci/install tools
-	@for name in base embedded dev tools; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in base embedded kms dev tools; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
 
 install:
 	@.ci/install embedded

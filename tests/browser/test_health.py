@@ -148,7 +148,7 @@ def test_a_webhook_gets_a_signed_test(signed_in, product, receiver, complaints):
     page.get_by_role("link", name="I have copied it").click()
     page.click("button:has-text('Send a test now')")
 
-    expect(page.get_by_text("Got through").first).to_be_visible(timeout=TRIES)
+    expect(page.locator(".pill", has_text="Got through")).to_be_visible(timeout=TRIES)
     headers, body = receiver.got[0]
     assert headers["webhook-signature"] == signed(key, headers, body)
     assert json.loads(body)["type"] == "channel.test"

@@ -13,6 +13,7 @@ from tests.browser import working
 from tests.browser.product import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
+PROBES = 3
 UNIT, PASSWORD, ADMIN = "4711220", "lucerne-stores-staple", "robin@lucerne.example"
 ORIGIN = "https://loyalty.lucerne.example"
 BACK_END = {
@@ -131,8 +132,15 @@ def flown_by_a_person(page, registration):
 
 def live_origin(page, registration):
     page.goto(f"/tenants/registration/{registration}/origins/")
-    page.click("button:has-text('Probe now')")
-    expect(page.get_by_text("Live since").first).to_be_visible(timeout=working.TRIES)
+    probe, live = page.get_by_role("button", name="Probe now"), page.get_by_text("Live since").first
+    for _ in range(PROBES):
+        probe.click()
+        expect(page.get_by_text("CXone is being asked which")).to_be_visible()
+        # A busy machine's CXone may miss the deadline of one probe; then people ask again.
+        expect(probe.or_(live).first).to_be_visible(timeout=working.TRIES)
+        if live.is_visible():
+            return
+    raise AssertionError(page.locator("#ledger").inner_text())
 
 
 def test_an_empty_organisation_gets_two_applications_to_active(
