@@ -2,6 +2,7 @@
 
 from credentials.models.access_key import AccessKey, AccessKeyUse, UserKind
 from credentials.models.attempt import Attempt
+from credentials.models.audit_stream import AuditStream
 from credentials.models.check import Check, HealthRollup
 from credentials.models.client_credential import ClientCredential
 from credentials.models.finding import Finding
@@ -12,12 +13,17 @@ from credentials.models.health_report import (
     ReportRecipient,
     ReportSchedule,
 )
+from credentials.models.identity_provider import IdentityProvider
 from credentials.models.keys import OrganizationKey, PlatformKey
 from credentials.models.maintenance import MaintenanceWindow
 from credentials.models.notice_channel import NoticeChannel, NoticeDelivery
 from credentials.models.pasted_answer import PastedAnswer
 from credentials.models.reminder import CalendarFeed, Reminder
+from credentials.models.reveal import Reveal, RevealRule, SecretComparison
+from credentials.models.root_keys import RootKey, ShredOrder
+from credentials.models.rotation import Consumer, Rotation
 from credentials.models.secret_version import SecretVersion
+from credentials.models.sharing import SecretRequest, SharedLink
 from credentials.models.validation_round import ValidationRange, ValidationRound
 from credentials.models.validation_run import ValidationRun
 from credentials.models.validation_schedule import ValidationSchedule
@@ -26,13 +32,16 @@ __all__ = [
     "AccessKey",
     "AccessKeyUse",
     "Attempt",
+    "AuditStream",
     "CalendarFeed",
     "Check",
     "ClientCredential",
+    "Consumer",
     "Finding",
     "FlightCheck",
     "HealthReport",
     "HealthRollup",
+    "IdentityProvider",
     "MaintenanceWindow",
     "NoticeChannel",
     "NoticeDelivery",
@@ -43,7 +52,15 @@ __all__ = [
     "ReportDelivery",
     "ReportRecipient",
     "ReportSchedule",
+    "Reveal",
+    "RevealRule",
+    "RootKey",
+    "Rotation",
+    "SecretComparison",
+    "SecretRequest",
     "SecretVersion",
+    "SharedLink",
+    "ShredOrder",
     "UserKind",
     "ValidationRange",
     "ValidationRound",

@@ -67,6 +67,11 @@ class AccessKey(OrganizationModel):
     registrations = models.ManyToManyField(
         "tenants.Registration", through="credentials.AccessKeyUse", related_name="access_keys"
     )
+    is_write_only = models.BooleanField(
+        "never show the secret",
+        default=False,
+        help_text="The registry uses it, and nobody sees it again. Only break-glass opens it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(OrganizationModel.Meta):

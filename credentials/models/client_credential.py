@@ -28,6 +28,11 @@ class ClientCredential(OrganizationModel):
         help_text="Your own date for a new client secret. NICE describes no way to do it oneself:"
         " ask DEVone support and quote the tracking number.",
     )
+    is_write_only = models.BooleanField(
+        "never show the secret",
+        default=False,
+        help_text="The registry uses it, and nobody sees it again. Only break-glass opens it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(OrganizationModel.Meta):

@@ -37,6 +37,10 @@ class SecretVersion(OrganizationModel):
     fingerprint = models.CharField(max_length=21, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=254, editable=False)
+    # The access key ID that belongs to this value; empty for client secrets, whose client_id stays.
+    key_id = models.CharField("access key ID", max_length=128, blank=True, editable=False)
+    became_current_at = models.DateTimeField(null=True, editable=False)
+    destroyed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(OrganizationModel.Meta):
         ordering = ["-number"]
@@ -72,6 +76,16 @@ class SecretVersion(OrganizationModel):
                 fields=["organization", "access_key"],
                 condition=Q(state="current"),
                 name="secret_version_one_current_key",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "client_credential"],
+                condition=Q(state="incoming"),
+                name="secret_version_one_incoming_client",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "access_key"],
+                condition=Q(state="incoming"),
+                name="secret_version_one_incoming_key",
             ),
         ]
 

@@ -57,3 +57,71 @@ class Event(OrganizationModel):
 
     def __str__(self) -> str:
         return self.action
+
+
+class Checkpoint(models.Model):
+    """What all chains said at one moment, itself chained. Its copies lie outside the database."""
+
+    seq = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    chains = models.IntegerField()
+    events = models.BigIntegerField()
+    # SHA-256 over (chain, seq, hash) of every head, in the order of their names.
+    heads = models.BinaryField()
+    prev = models.BinaryField()
+    hash = models.BinaryField()
+    key = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"Checkpoint {self.seq}"
+
+
+class Anchor(models.Model):
+    """One writing of a checkpoint to a place that this database's owner cannot edit."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="anchors")
+    place = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint} at {self.place}"
+
+
+class Verification(OrganizationModel):
+    """What a look at all events of one organisation's chains found."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    events = models.BigIntegerField()
+    # Sentences, the first hundred.
+    faults = models.JSONField(default=list)
+    milliseconds = models.IntegerField()
+
+    class Meta(OrganizationModel.Meta):
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return "Intact" if not self.faults else f"{len(self.faults)} faults"
+
+
+class Cut(models.Model):
+    """The beginning of a chain that was removed: what its last event said, signed."""
+
+    chain = models.CharField(max_length=60)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+    before = models.DateTimeField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=254)
+    key = models.CharField(max_length=60)
+    seal = models.BinaryField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_cut_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} up to {self.seq}"

@@ -142,6 +142,10 @@ PASSWORD_HASHERS = [
     # Older hashes carry Django's costs; they are made anew at the next sign-in.
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+# Asked for at every sign-in of whoever may do more than edit. *_MAY_WAIT: enrolment may be put off
+# for a session, which only the demonstration on one machine allows.
+REQUIRE_SECOND_FACTOR = env.bool("CXR_REQUIRE_SECOND_FACTOR", default=True)
+SECOND_FACTOR_MAY_WAIT = False
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -31,3 +31,6 @@ if not MAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(Path(STATE_DIR, "mail"))
 MAIL_FROM = MAIL_FROM or "CXone Registry <registry@localhost>"
+
+# A newcomer looks around before taking out the phone. Whatever shows a secret asks for it anyway.
+SECOND_FACTOR_MAY_WAIT = True

@@ -27,6 +27,11 @@ JOB_HANDLERS = {
     "send-report": "credentials.services.health_reports.sending.send",
     "tell-findings": "credentials.services.notices.collecting.tell",
     "send-notice": "credentials.services.notices.sending.send",
+    "tell-admins": "tenants.services.admin_notices.send",
+    "verify-audit": "credentials.services.trail.verifying.verify_own",
+    "stream-audit": "credentials.services.trail.streaming.stream",
+    "end-reveals": "credentials.services.reveals.ending.end",
+    "look-at-rotations": "credentials.services.rotations.looking.look",
 }
 JOB_GIVE_UP_HANDLERS = {
     "validate": "credentials.services.validation.give_up",

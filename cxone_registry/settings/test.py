@@ -13,3 +13,5 @@ STORAGES = {
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Django's test environment keeps mails in memory.
 MAIL_FROM = "CXone Registry <registry@registry.example.com>"
+# Tests of the second factor turn it on; the others are not about it.
+REQUIRE_SECOND_FACTOR = False

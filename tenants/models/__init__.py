@@ -1,6 +1,7 @@
 """What a team registers with CXone, and for whom."""
 
 from tenants.models.access import Invitation, Membership, Organization, Role, User
+from tenants.models.admin_notice import AdminNotice
 from tenants.models.application import (
     ApplicationType,
     ClientAuthMethod,
@@ -15,11 +16,13 @@ from tenants.models.environment import Environment
 from tenants.models.hand_over import HandOverTask
 from tenants.models.registration import Registration, RegistrationEnvironment
 from tenants.models.request import CaseEntry, VendorRequest
+from tenants.models.sign_in import SignInTry
 from tenants.models.table_import import TableImport
 from tenants.models.tenant import Tenant
 from tenants.models.web_address import Origin, OriginProbe, RedirectURI
 
 __all__ = [
+    "AdminNotice",
     "ApplicationType",
     "Attestation",
     "BusinessUnit",
@@ -43,6 +46,7 @@ __all__ = [
     "Registration",
     "RegistrationEnvironment",
     "Role",
+    "SignInTry",
     "TableImport",
     "TechnicalContact",
     "Tenancy",

@@ -60,6 +60,16 @@ class Organization(models.Model):
         default=180,
         help_text="Without any sign of life for so long, a contact counts as stale.",
     )
+    idle_minutes = models.PositiveSmallIntegerField(
+        "sign out after (minutes idle)",
+        default=30,
+        help_text="A session of a member in which nothing happened for so long ends.",
+    )
+    session_hours = models.PositiveSmallIntegerField(
+        "sign in again after (hours)",
+        default=12,
+        help_text="A session of a member ends after so long, however busy it is.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganizationRowManager()
@@ -68,6 +78,16 @@ class Organization(models.Model):
         verbose_name = "organisation"
         base_manager_name = "objects"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__range=(5, 480)),
+                name="organization_idle_minutes",
+                violation_error_message="Sign out after 5 to 480 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(session_hours__range=(1, 24)),
+                name="organization_session_hours",
+                violation_error_message="Ask to sign in again after 1 to 24 hours.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(validation_interval_hours__range=(1, 168)),
                 name="organization_validation_interval",
@@ -131,7 +151,10 @@ class User(AbstractBaseUser):
 class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
     EDITOR = "editor", "Editor"
+    OPERATOR = "operator", "Operator"
+    CUSTODIAN = "custodian", "Custodian"
     ADMIN = "admin", "Admin"
+    AUDITOR = "auditor", "Auditor"
 
 
 class Membership(OrganizationModel):

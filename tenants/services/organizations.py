@@ -23,6 +23,10 @@ SCHEDULES = {
     "discover-environments": HOUR,
     "remind": HOUR,
     "keep-history": DAY,
+    "verify-audit": DAY,
+    "stream-audit": MINUTE,
+    "end-reveals": 5 * MINUTE,
+    "look-at-rotations": HOUR,
 }
 
 

@@ -1,5 +1,6 @@
 """One row in every table of the chosen organisation, made by the services that make them."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,11 +9,14 @@ from django.utils import timezone
 from credentials.models import (
     AccessKeyUse,
     Attempt,
+    AuditStream,
     CalendarFeed,
+    Consumer,
     Finding,
     FlightCheck,
     HealthReport,
     HealthRollup,
+    IdentityProvider,
     MaintenanceWindow,
     NoticeChannel,
     NoticeDelivery,
@@ -21,6 +25,12 @@ from credentials.models import (
     ReportDelivery,
     ReportRecipient,
     ReportSchedule,
+    Reveal,
+    RevealRule,
+    Rotation,
+    SecretComparison,
+    SecretRequest,
+    SharedLink,
     ValidationRange,
     ValidationRound,
     ValidationSchedule,
@@ -28,8 +38,10 @@ from credentials.models import (
 from credentials.services import attempts, findings, machine_flights, validation, vault
 from credentials.services.conclusions import SUSPENSION
 from credentials.services.preparation import client_credential_of
+from cxone_registry.audit.models import Verification
 from cxone_registry.jobs.models import Job, Schedule
 from tenants.models import (
+    AdminNotice,
     Attestation,
     CaseEntry,
     ChecklistItem,
@@ -62,6 +74,7 @@ def organization_tables() -> AccessKeyUse:
         _work(use)
         _plan()
         _watch(use)
+        _guard(use)
         # Nothing hangs on these two yet.
         make.access_key(None)
         make.client_credential(None)
@@ -163,3 +176,40 @@ def _report(member: Membership) -> None:
     recipient = ReportRecipient.objects.create(schedule=schedule, membership=member)
     report = HealthReport.objects.create(schedule=schedule, name="Health", since=now, until=now)
     ReportDelivery.objects.create(report=report, recipient=recipient, email="a@b.example")
+
+
+def _guard(use: AccessKeyUse) -> None:
+    now, person = timezone.now(), uuid.uuid4()
+    client = client_credential_of(use)
+    version = vault.current_version(client)
+    soon = now + timedelta(minutes=15)
+    reveal = Reveal.objects.create(
+        version=version, state="asked", asked_by_id=person, category="other", expires_at=soon
+    )
+    SharedLink.objects.create(reveal=reveal, recipient="Kim", expires_at=soon)
+    RevealRule.objects.create(environment=client.environment)
+    SecretComparison.objects.create(version=version, asked_by_id=person, is_same=True)
+    SecretRequest.objects.create(
+        registration=use.registration, created_by_id=person, expires_at=soon
+    )
+    SecretRequest.objects.create(access_key=use.access_key, created_by_id=person, expires_at=soon)
+    _rotate(use)
+    AuditStream.objects.create(name="Archive", kind="https")
+    IdentityProvider.objects.create(
+        name="Staff", kind="oidc", issuer="https://login.example.com", client_id="registry"
+    )
+    AdminNotice.objects.create(kind="role", sentence="Pat is a viewer now.")
+    Verification.objects.create(events=0, milliseconds=0)
+
+
+def _rotate(use: AccessKeyUse) -> None:
+    client, key = client_credential_of(use), use.access_key
+    version = vault.current_version(key)
+    request, member = VendorRequest.objects.first(), Membership.objects.first()
+    contact = Contact.objects.first()
+    Rotation.objects.create(
+        access_key=key, request=request, owner=member, old_version=version, new_version=version
+    )
+    Rotation.objects.create(client_credential=client)
+    Consumer.objects.create(name="Nightly", access_key=key, contact=contact, last_version=version)
+    Consumer.objects.create(name="Daily", client_credential=client)

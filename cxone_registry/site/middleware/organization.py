@@ -7,6 +7,7 @@ would then be rendered outside it and see no rows.
 import uuid
 import zoneinfo
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,7 +22,7 @@ from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.entering import actor_of, chosen_seat
 from tenants.services.memberships import seats_of
-from tenants.services.policy import Action, can
+from tenants.services.policy import NOBODY, Person, can
 
 FORM_FIELD = "_organization"
 # They begin, end or turn a session: they work for no organisation, or for one not chosen before,
@@ -35,7 +36,7 @@ FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/")
 
 
 class OrganizationMiddleware:
-    """Sets ``request.seat``, ``request.seats`` and ``request.may(action)``."""
+    """Sets ``request.seat``, ``request.seats``, ``request.person``, ``request.may(action, obj)``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,7 +44,8 @@ class OrganizationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex[:16]
         request.seats, request.seat = [], None
-        request.may = lambda action: False
+        request.person = NOBODY
+        request.may = partial(can, NOBODY)
         if request.path in FOR_NOBODY or request.path.startswith(FOR_NOBODY_BELOW):
             return self.get_response(request)
         user = request.user
@@ -51,7 +53,8 @@ class OrganizationMiddleware:
             return self.get_response(request)
         request.seats = seats_of(user.pk)
         request.seat = chosen_seat(request, user, request.seats)
-        request.may = _rights(request, user)
+        request.person = _person(request, user)
+        request.may = partial(can, request.person)
         self._use_time_zone(request)
         with acting_as(actor_of(request, user)):
             return self._answer(request)
@@ -90,11 +93,12 @@ class OrganizationMiddleware:
         timezone.activate(zoneinfo.ZoneInfo(name))
 
 
-def _rights(request: HttpRequest, user: AbstractBaseUser) -> Callable[[Action], bool]:
+def _person(request: HttpRequest, user: AbstractBaseUser) -> Person:
     """Decided now: after signing out ``request.user`` is somebody else."""
     role = request.seat.role if request.seat else None
-    operator = user.is_platform_operator
-    return lambda action: can(role, action, is_platform_operator=operator)
+    # Of several organisations, none chosen: rights in none of them, and not the operator's either.
+    is_operator = user.is_platform_operator and not request.seats
+    return Person(user.pk, role, is_operator)
 
 
 def _ask_which(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from tenants.services import discovery, requests
 from tenants.services.imports.checking import AlreadyDecidedError, State, finish, plan_again
 from tenants.services.imports.kinds import KINDS, Step
 from tenants.services.imports.planning import Planned
-from tenants.services.policy import Action, can, missing
+from tenants.services.policy import Action, Person, can, missing
 
 KIND = "apply-import"
 GONE = "The person who asked for this import is no longer a member of the organisation."
@@ -103,7 +103,7 @@ def _person_with_rights(chosen: TableImport) -> Any:
     seat = Membership.objects.select_related("user").filter(user=chosen.person_id).first()
     if seat is None or not seat.user.is_active:
         raise _RefusedError(_said(GONE))
-    if not can(seat.role, Action.EDIT):
+    if not can(Person(seat.user_id, seat.role), Action.EDIT):
         raise _RefusedError(_said(missing(Action.EDIT)))
     return person(seat.user.email, seat.user_id)
 
