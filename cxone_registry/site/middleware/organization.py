@@ -36,7 +36,7 @@ FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/", "/once/", "/hand-in
 
 
 class OrganizationMiddleware:
-    """Sets ``request.seat``, ``request.seats``, ``request.person``, ``request.may(action, obj)``."""
+    """Sets ``request.seat``, ``.seats``, ``.person`` and ``.may(action, obj)``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
