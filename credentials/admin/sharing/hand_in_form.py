@@ -107,9 +107,7 @@ class HandInForm(forms.Form):
             parts.append(self._checked(place.slug, identifier, secret, (name, secret_name)))
         return parts
 
-    def _checked(
-        self, place: str, identifier: str, secret: Secret, names: tuple[str, str]
-    ) -> Part:
+    def _checked(self, place: str, identifier: str, secret: Secret, names: tuple[str, str]) -> Part:
         if self.cleaned_data.get("trim"):
             secret = Secret(secret.reveal().strip())
         refusal = self._refusal(secret, identifier)

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from credentials.crypto import SealError
 from credentials.models import Reveal, SharedLink
+from credentials.reports.sharing import LIVE, MOST_WRONG
 from credentials.services import vault
 from credentials.services.sharing import telling
-from credentials.reports.sharing import LIVE, MOST_WRONG
 from credentials.services.sharing.tokens import SHARED_LINK, NoLinkError, find, shortened
 from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.audit.record import record_access, record_change

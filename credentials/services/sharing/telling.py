@@ -88,9 +88,7 @@ def _letter(row_id: UUID) -> Letter | None:
 def said_of_request(request: SecretRequest) -> str:
     """One sentence about where a request stands. No value, and no name of a secret's owner."""
     if request.late_tries:
-        return (
-            f"Somebody tried to answer your secret request to {request.recipient} a second time."
-        )
+        return f"Somebody tried to answer your secret request to {request.recipient} a second time."
     if request.state == State.ANSWERED:
         return f"{request.recipient} answered your secret request."
     return f"Your secret request to {request.recipient} is over."
