@@ -59,8 +59,17 @@ class SecretOwnerAdmin(RegistryAdmin):
     def render_change_form(self, request, context, *args: Any, **kwargs: Any):
         obj = kwargs.get("obj")
         context["may_validate"] = request.may(Action.VALIDATE)
+        context["may_ask_for_secret"] = request.may(Action.ASK_FOR_SECRET)
+        context["share_version"] = self._to_share(request, obj)
         context["use_count"] = vault.uses_of(obj).count() if obj else 0
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @staticmethod
+    def _to_share(request, obj):
+        """The version that a custodian may share once; None for others, or if there is none."""
+        if obj is None or obj._state.adding or not request.may(Action.REVEAL):
+            return None
+        return vault.current_version(obj)
 
     # --- cells and facts --------------------------------------------------------------------------
 

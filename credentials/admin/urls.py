@@ -28,10 +28,13 @@ from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
 from credentials.admin.reports.urls import PAGES as REPORTS
 from credentials.admin.rounds import starting, watching
+from credentials.admin.sharing import links as sharing_links
+from credentials.admin.sharing import requests as sharing_requests
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
 CHANNEL = "channels/<uuid:channel_id>"
+SECRET_REQUEST = "secret-requests/<uuid:request_id>"  # noqa: S105  (an address)
 
 PAGES: list[tuple] = [
     *REPORTS,
@@ -91,4 +94,14 @@ PAGES: list[tuple] = [
     (f"{CHANNEL}/key/", channel_acts.replace_key, "channel-key"),
     (f"{CHANNEL}/delete/", channel_acts.delete, "channel-delete"),
     (f"{CHANNEL}/log/<uuid:delivery_id>/again/", channel_acts.again, "channel-again"),
+    ("links/", sharing_links.listing, "shared-links"),
+    ("links/new/<uuid:version_id>/", sharing_links.new, "shared-link-new"),
+    ("links/<uuid:link_id>/make/", sharing_links.make, "shared-link-make"),
+    ("links/<uuid:link_id>/withdraw/", sharing_links.withdraw, "shared-link-withdraw"),
+    ("secret-requests/", sharing_requests.listing, "secret-requests"),
+    ("secret-requests/new/", sharing_requests.new, "secret-request-new"),
+    (f"{SECRET_REQUEST}/", sharing_requests.page, "secret-request"),
+    (f"{SECRET_REQUEST}/withdraw/", sharing_requests.withdraw, "secret-request-withdraw"),
+    (f"{SECRET_REQUEST}/use/", sharing_requests.use, "secret-request-use"),
+    (f"{SECRET_REQUEST}/refuse/", sharing_requests.refuse, "secret-request-refuse"),
 ]

@@ -55,6 +55,8 @@ GROUPS = {
             "client",
             Action.VIEW,
         ),
+        ("Secret requests", "secret-requests", "download", Action.VIEW),
+        ("One-time links", "shared-links", "key", Action.REVEAL),
     ],
     "People": [
         ("Contacts", "admin:tenants_contact_changelist", "contact", Action.VIEW),

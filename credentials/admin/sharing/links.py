@@ -65,7 +65,7 @@ def new(request: HttpRequest, version_id: UUID) -> HttpResponse:
     form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, version, form, status=400 if form.errors else 200)
-    link = asking.ask(version, request.user, form.why(), form.wish())  # type: ignore[arg-type]
+    asking.ask(version, request.user, form.why(), form.wish())  # type: ignore[arg-type]
     messages.success(request, "Asked. You make the link here once a second person approved it.")
     return HttpResponseRedirect(reverse("shared-links"))
 
