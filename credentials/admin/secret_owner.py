@@ -25,6 +25,7 @@ class SecretOwnerAdmin(RegistryAdmin):
     """A page of something that owns a secret."""
 
     form: type[SecretForm]
+    compare_kind: str
 
     @method_decorator(sensitive_post_parameters())
     def changeform_view(self, request, *args: Any, **kwargs: Any):
@@ -61,6 +62,7 @@ class SecretOwnerAdmin(RegistryAdmin):
         context["may_validate"] = request.may(Action.VALIDATE)
         context["may_ask_for_secret"] = request.may(Action.ASK_FOR_SECRET)
         context["share_version"] = self._to_share(request, obj)
+        context["compare_kind"] = self.compare_kind if request.may(Action.SET_SECRET) else ""
         context["use_count"] = vault.uses_of(obj).count() if obj else 0
         return super().render_change_form(request, context, *args, **kwargs)
 

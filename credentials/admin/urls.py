@@ -27,6 +27,10 @@ from credentials.admin.registration.history import history
 from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
 from credentials.admin.reports.urls import PAGES as REPORTS
+from credentials.admin.reveals import asking as reveal_asking
+from credentials.admin.reveals import comparing as reveal_comparing
+from credentials.admin.reveals import deciding as reveal_deciding
+from credentials.admin.reveals import showing as reveal_showing
 from credentials.admin.rounds import starting, watching
 from credentials.admin.sharing import links as sharing_links
 from credentials.admin.sharing import requests as sharing_requests
@@ -38,6 +42,15 @@ SECRET_REQUEST = "secret-requests/<uuid:request_id>"  # noqa: S105  (an address)
 
 PAGES: list[tuple] = [
     *REPORTS,
+    ("secrets/<uuid:version_id>/show/", reveal_asking.new, "reveal-new"),
+    ("secrets/<slug:kind>/<uuid:owner_id>/compare/", reveal_comparing.compare, "secret-compare"),
+    ("reveals/", reveal_deciding.listing, "reveals"),
+    ("reveals/<uuid:reveal_id>/", reveal_showing.page, "reveal"),
+    ("reveals/<uuid:reveal_id>/live/", reveal_showing.live, "reveal-live"),
+    ("reveals/<uuid:reveal_id>/show/", reveal_showing.show, "reveal-show"),
+    ("reveals/<uuid:reveal_id>/copied/", reveal_showing.copied, "reveal-copied"),
+    ("reveals/<uuid:reveal_id>/decide/", reveal_deciding.decide, "reveal-decide"),
+    ("reveals/<uuid:reveal_id>/withdraw/", reveal_deciding.withdraw, "reveal-withdraw"),
     ("lint.json", lint_json.lint_json, "lint-json"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),

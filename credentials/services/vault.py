@@ -1,16 +1,17 @@
 """The vault: the only place where a secret is sealed or opened."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from credentials.crypto import DataKey, Opener, Sealed, seal
+from credentials.crypto import DataKey, Opener, Sealed, seal, version_of
 from credentials.fields import SealedField
 from credentials.models import (
     AccessKey,
@@ -123,6 +124,34 @@ def use_many(versions: Collection[UUID], *, purpose: str, about: models.Model) -
     record_access("secrets.used", about, purpose=purpose, count=len(versions), digest=digest)
     field: SealedField = SecretVersion._meta.get_field("sealed")  # type: ignore[assignment]
     return Opener(require_organization(), field.aad_name, data_keys.of_version)
+
+
+def reveal(version: SecretVersion, **why: Any) -> Secret:
+    """Open a version to show it to a person: the only way out of the registry for a value.
+
+    ``secret.reveal.granted`` with *why* is committed before the value exists; if that fails,
+    nothing is opened. Raises KeyMissing, BadFormat or Unsealable after ``secret.reveal.failed``.
+    """
+    owner = owner_of(version)
+    told = {"version": version.number, "fingerprint": version.fingerprint, **why}
+    record_access("secret.reveal.granted", owner, **told)
+    try:
+        return _open(version)
+    except Exception as error:
+        record_access("secret.reveal.failed", owner, trouble=type(error).__name__, **told)
+        raise
+
+
+def is_same(version: SecretVersion, secret: Secret) -> bool:
+    """Whether *secret* is what the version holds; compares keyed fingerprints, opens nothing.
+
+    Raises KeyMissing or BadFormat.
+    """
+    field: SealedField = SecretVersion._meta.get_field("sealed")  # type: ignore[assignment]
+    # A rotation of data keys may not have come to this version yet.
+    key = data_keys.of_version(version_of(field.value_from_object(version) or b""))
+    mark = key.fingerprint(secret.reveal().encode())
+    return hmac.compare_digest(mark, version.fingerprint)
 
 
 def seal_into(row: models.Model, name: str, secret: Secret) -> None:

@@ -56,6 +56,7 @@ GROUPS = {
             Action.VIEW,
         ),
         ("Secret requests", "secret-requests", "download", Action.VIEW),
+        ("Shown secrets", "reveals", "key", Action.DECIDE_REVEAL),
         ("One-time links", "shared-links", "key", Action.REVEAL),
     ],
     "People": [
@@ -76,6 +77,12 @@ GROUPS = {
         ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
         ("Checklist items", "admin:tenants_checklistitem_changelist", "good", Action.EDIT),
         ("Import and export", "import", "download", Action.EDIT),
+        (
+            "Rules for showing",
+            "admin:credentials_revealrule_changelist",
+            "settings",
+            Action.MANAGE_ORGANIZATION,
+        ),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         (

@@ -70,7 +70,9 @@ class Readers:
         self._lock = threading.Lock()
 
     def start(self, threads: int) -> list[threading.Thread]:
-        running = [threading.Thread(target=self._read, args=(n,), daemon=True) for n in range(threads)]
+        running = [
+            threading.Thread(target=self._read, args=(n,), daemon=True) for n in range(threads)
+        ]
         for each in running:
             each.start()
         return running
