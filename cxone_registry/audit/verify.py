@@ -125,7 +125,7 @@ def _seal_holds(chain: str, head: Head, last: dict, keys: ChainKeys) -> bool:
 
 
 def _events(cursor: Cursor, chain: str) -> Iterator[dict]:
-    cursor.execute(f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s ORDER BY seq", (chain,))  # noqa: S608
+    cursor.execute(f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s ORDER BY seq", (chain,))  # nosec B608  # noqa: S608
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(2000):
         for row in rows:
