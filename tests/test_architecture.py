@@ -350,6 +350,7 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
         "tenants/cxone/front_channel.py",  # an ID token as a hint is sent in the URL of a redirect
         "tenants/cxone/inputs.py",  # looks for slips of copying
         "credentials/admin/sharing/hand_in_form.py",  # checks what is pasted
+        "credentials/admin/reveals/showing.py",  # answers with it, to who asked and may
         "credentials/admin/sharing/open_link.py",  # shows it once to who was first
         "credentials/services/sharing/links.py",  # hashes a passphrase
         "credentials/services/sharing/opening.py",  # compares a passphrase with its hash

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from credentials.admin.reveals.forms import CompareForm
 from credentials.admin.reveals.places import owner_url
-from credentials.crypto import SealError
 from credentials.models import AccessKey, ClientCredential
 from credentials.services.reveals import comparing
 from credentials.services.reveals.asking import RefusedError
@@ -38,8 +37,6 @@ def compare(request: HttpRequest, kind: str, owner_id: UUID) -> HttpResponse:
             context |= {"is_compared": True, "found": found}
         except RefusedError as refused:
             context["problem"], status = str(refused), 429
-        except SealError:
-            context["problem"], status = "What is stored does not open. Ask the operator.", 409
     elif form.errors:
         status = 400
     context = {**admin.site.each_context(request), **context}

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from credentials.admin.reveals.places import owner_url
-from credentials.crypto import SealError
 from credentials.models import Reveal
 from credentials.services import vault
 from credentials.services.reveals import showing
@@ -35,10 +34,6 @@ TONES = {
     State.DENIED: "bad",
     State.FAILED: "bad",
 }
-BROKEN = (
-    "The stored value does not open: its key is missing, or it was changed in the database. Nothing"
-    " was shown. Ask the platform operator to run `manage.py keys status`."
-)
 
 
 def rows() -> Any:
@@ -78,8 +73,6 @@ def show(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
         )
     except RefusedError as refused:
         return _refusal(str(refused), 409)
-    except SealError:
-        return _refusal(BROKEN, 409)
     return _private(JsonResponse({"value": secret.reveal()}))
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from credentials.crypto import SealError
 from credentials.models import SecretComparison, SecretVersion
 from credentials.rules.reveals.limits import COMPARISONS
 from credentials.services import vault
@@ -24,7 +25,10 @@ def compare(owner: vault.Owner, secret: Secret, by: User) -> SecretVersion | Non
             " would be possible."
         )
     versions = owner.secret_versions.filter(state__in=SEALED)
-    found = next((one for one in versions if vault.is_same(one, secret)), None)
+    try:
+        found = next((one for one in versions if vault.is_same(one, secret)), None)
+    except SealError:
+        raise RefusedError("What is stored does not open. Ask the platform operator.") from None
     about = found or versions.first()
     if about is None:
         raise RefusedError("No secret is stored here to compare with.")

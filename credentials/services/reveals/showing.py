@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from credentials.crypto import SealError
 from credentials.models import Reveal
 from credentials.rules.reveals import limits
 from credentials.services import vault
@@ -19,16 +20,27 @@ from tenants.models import AdminNotice, User
 from tenants.services import admin_notices
 
 State = Reveal.State
+BROKEN = (
+    "The stored value does not open: its key is missing, or it was changed in the database. Nothing"
+    " was shown. Ask the platform operator to run `manage.py keys status`."
+)
 
 
-@transaction.atomic
 def show(reveal_id: UUID, by: User, *, address: str) -> Secret:
     """The value, for *by* alone and this once.
 
     The caller checked the right and the second factor. The event is committed on a connection of
     its own before the value is opened: a value without its event cannot exist. Raises RefusedError,
-    or the crypto package's errors when the value does not open.
+    also when the value does not open; then the request is as good as before.
     """
+    try:
+        with transaction.atomic():
+            return _show(reveal_id, by, address)
+    except SealError:
+        raise RefusedError(BROKEN) from None
+
+
+def _show(reveal_id: UUID, by: User, address: str) -> Secret:
     reveal = lock(reveal_id)
     _check(reveal, by, address)
     shown = counting.shown_to(by.pk)
