@@ -128,7 +128,7 @@ def use_many(versions: Collection[UUID], *, purpose: str, about: models.Model) -
     return Opener(require_organization(), field.aad_name, data_keys.of_version)
 
 
-def reveal(version: SecretVersion, **why: Any) -> Secret:
+def show_secret(version: SecretVersion, **why: Any) -> Secret:
     """Open a version to show it to a person: the only way out of the registry for a value.
 
     ``secret.reveal.granted`` with *why* is committed before the value exists; if that fails,

@@ -20,7 +20,7 @@ def test_a_custodian_sees_a_secret_of_the_sandbox_at_once(custodian, played, see
     answer = show(custodian, newest())
 
     assert value_of(answer) == VALUE
-    assert answer["Cache-Control"] == "no-store, private"
+    assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "no-referrer"
     assert sorted(seen.actions()) == ["secret.reveal.asked", "secret.reveal.granted"]
     assert newest().state == "shown"

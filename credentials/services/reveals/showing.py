@@ -49,7 +49,7 @@ def _show(reveal_id: UUID, by: User, address: str) -> Secret:
     reveal.state, reveal.shown_at = State.SHOWN, timezone.now()
     reveal.save(update_fields=["state", "shown_at"])
     _tell_of_burst(reveal, counting.shown_to(by.pk))
-    return vault.reveal(
+    return vault.show_secret(
         reveal.version,
         reveal=str(reveal.pk),
         category=reveal.category,
