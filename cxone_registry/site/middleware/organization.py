@@ -27,7 +27,14 @@ from tenants.services.policy import NOBODY, Person, can
 FORM_FIELD = "_organization"
 # They begin, end or turn a session: they work for no organisation, or for one not chosen before,
 # and what they do to the session must not be undone when something after it fails.
-OF_THE_SESSION = ("/login/", "/logout/", "/join/", "/organizations/")
+OF_THE_SESSION = (
+    "/login/",
+    "/logout/",
+    "/join/",
+    "/organizations/",
+    "/account/again/",
+    "/account/factors/",
+)
 FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
 FOR_NOBODY = ("/flight-check/callback/",)
@@ -36,7 +43,7 @@ FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/")
 
 
 class OrganizationMiddleware:
-    """Sets ``request.seat``, ``request.seats``, ``request.person``, ``request.may(action, obj)``."""
+    """Sets ``request.seat``, ``request.seats``, ``request.person`` and ``request.may(action)``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
