@@ -1,14 +1,17 @@
 """Codes of an app and recovery codes: set up, shown at sign-in, used once, sealed at rest."""
 
 import re
+from contextvars import Context
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from credentials.crypto import SealError
 from credentials.services.sign_in_seeds import open_for, seal_for
+from cxone_registry.site.checks import asked_for, no_bypass
 from tests.sign_in.people import SECRET, code, enrol, forget_use, give_app, sign_in, signed_in
 from tests.site.events import actions, events_of, platform_events
 from tests.support import make
@@ -235,3 +238,44 @@ def test_no_session_holds_a_password_or_code(person):
     assert make.PASSWORD not in held
     assert now not in held
     assert SECRET not in held
+
+
+def test_a_web_process_that_chose_no_organisation_can_add_and_remove(org, person):
+    """The fixtures choose one for the test; no request finds one chosen."""
+
+    def work():
+        client = signed_in(person)
+        enrol(client)
+        app = Authenticator.objects.get(user=person, type="totp")
+        client.post("/account/factors/codes/")
+        return client.post(f"/account/factors/{app.pk}/remove/")
+
+    answer = Context().run(work)
+
+    assert answer.url == "/account/"
+    assert "second-factor.removed" in actions(events_of(org, "second-factor."))
+
+
+def test_a_lost_factor_is_reset_on_the_command_line(org, person, capsys):
+    give_app(person)
+    client, elsewhere = signed_in(person), Client()
+    elsewhere.force_login(person)
+
+    call_command("second_factor", "reset", person.email.upper())
+
+    assert "sets up a new one" in capsys.readouterr().out
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert elsewhere.get("/").url.startswith("/login/")
+    assert client.get("/login/code/").status_code in (200, 302)
+    assert actions(events_of(org, "second-factor.")) == ["second-factor.reset"]
+    with pytest.raises(CommandError):
+        call_command("second_factor", "reset", "nobody@example.com")
+
+
+def test_settings_that_open_the_door_are_refused(settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    settings.SECOND_FACTOR_MAY_WAIT = True
+    settings.MFA_TOTP_INSECURE_BYPASS_CODE = "123456"
+
+    assert {one.id for one in no_bypass(None)} == {"cxr.E020"}
+    assert {one.id for one in asked_for(None)} == {"cxr.E021", "cxr.E022"}

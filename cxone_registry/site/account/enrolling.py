@@ -37,25 +37,32 @@ def offered_secret(request: HttpRequest, *, renew: bool = False) -> str:
         return adapter.decrypt(request.session[OFFERED])
 
 
-@transaction.atomic
 def add_app(request: HttpRequest, code: str) -> bool:
     """Take the offered secret as this person's, if *code* shows that their app has it."""
     secret, digits = offered_secret(request), normalised(code)
     counter = counter_of(secret, digits) if digits else None
-    _lock(request.user)
-    if counter is None or factors_of(request.user).filter(type=Type.TOTP).exists():
+    app = _store_app(request.user, secret, counter) if counter is not None else None
+    if app is None:
         return False
-    with seeds_of(request.user):
-        app = TOTP.activate(request.user, secret).instance
-    # The code that proved it is used up.
-    app.data["used"] = counter
-    app.save(update_fields=["data"])
     request.session.pop(OFFERED)
     _added(request, app)
     return True
 
 
 @transaction.atomic
+def _store_app(user: AbstractBaseUser, secret: str, counter: int) -> Authenticator | None:
+    """One per person. The code that proved it is used up."""
+    _lock(user)
+    if factors_of(user).filter(type=Type.TOTP).exists():
+        return None
+    with seeds_of(user):
+        app = TOTP.activate(user, secret).instance
+    app.data["used"] = counter
+    app.save(update_fields=["data"])
+    _give_recovery_codes(user)
+    return app
+
+
 def add_passkey(request: HttpRequest, credential: Any, name: str) -> bool:
     """Store what the browser made, if it answers this session's challenge."""
     try:
@@ -65,8 +72,11 @@ def add_passkey(request: HttpRequest, credential: Any, name: str) -> bool:
                 "response": dict(made.response), "clientExtensionResults": {}}  # fmt: skip
     except NOT_A_CREDENTIAL:
         return False
-    _lock(request.user)
-    _added(request, webauthn.WebAuthn.add(request.user, name or "Passkey", kept).instance)
+    with transaction.atomic():
+        _lock(request.user)
+        passkey = webauthn.WebAuthn.add(request.user, name or "Passkey", kept).instance
+        _give_recovery_codes(request.user)
+    _added(request, passkey)
     return True
 
 
@@ -77,22 +87,22 @@ def rename(request: HttpRequest, factor: Authenticator, name: str) -> None:
     record_own(request, "second-factor.renamed", kind=factor.type)
 
 
-@transaction.atomic
 def remove(request: HttpRequest, factor: Authenticator) -> None:
     """Forget a factor; the recovery codes go with the last one."""
-    _lock(request.user)
-    factor.delete()
-    if not factors_of(request.user).exists():
-        Authenticator.objects.filter(user=request.user).delete()
+    with transaction.atomic():
+        _lock(request.user)
+        factor.delete()
+        if not factors_of(request.user).exists():
+            Authenticator.objects.filter(user=request.user).delete()
     _changed(request, "second-factor.removed", factor)
 
 
-@transaction.atomic
 def new_recovery_codes(request: HttpRequest) -> None:
     """Take the place of all earlier ones."""
-    _lock(request.user)
-    Authenticator.objects.filter(user=request.user, type=Type.RECOVERY_CODES).delete()
-    _make_recovery_codes(request)
+    with transaction.atomic():
+        _lock(request.user)
+        Authenticator.objects.filter(user=request.user, type=Type.RECOVERY_CODES).delete()
+        _give_recovery_codes(request.user)
     record_own(request, "second-factor.recovery-codes-made")
 
 
@@ -121,20 +131,21 @@ def codes_left(user: AbstractBaseUser) -> int | None:
 
 
 def _added(request: HttpRequest, factor: Authenticator) -> None:
-    own = Authenticator.objects.filter(user=request.user)
-    if not own.filter(type=Type.RECOVERY_CODES).exists():
-        _make_recovery_codes(request)
     was_shown(request, factor, reauthenticated=True)
     _changed(request, "second-factor.added", factor)
 
 
-def _make_recovery_codes(request: HttpRequest) -> None:
-    with seeds_of(request.user):
-        RecoveryCodes.activate(request.user)
+def _give_recovery_codes(user: AbstractBaseUser) -> None:
+    """They come with the first factor; who has some keeps them."""
+    with seeds_of(user):
+        RecoveryCodes.activate(user)
 
 
 def _changed(request: HttpRequest, action: str, factor: Authenticator) -> None:
-    """Whoever else is signed in as this person signs in again, as the change demands."""
+    """Whoever else is signed in as this person signs in again, as the change demands.
+
+    After the change's own transaction: the audit of an organisation needs one that knows it.
+    """
     end_others(request.user, request.session.session_key)
     record_own(request, action, kind=factor.type)
 
