@@ -9,6 +9,7 @@ from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.models import Membership, Role
+from tenants.services import sessions
 from tenants.services.policy import Action
 
 LAST_ADMIN = "This is the last admin of the organisation. Make somebody else admin first."
@@ -61,6 +62,7 @@ class MembershipAdmin(RegistryAdmin):
         if _is_last_admin(obj):
             raise PermissionDenied(LAST_ADMIN)
         super().delete_model(request, obj)
+        sessions.end_all(obj.user_id)
 
     def render_change_form(self, request, context, *args: Any, **kwargs: Any):
         if _is_own(request, kwargs.get("obj")):

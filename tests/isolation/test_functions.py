@@ -58,6 +58,7 @@ def test_the_application_may_execute_exactly_these(database):
         "cxr_report_recipient",
         "cxr_return_connections",
         "cxr_secret_request",
+        "cxr_session_limits",
         "cxr_shared_link",
         "cxr_take_slots",
         "jobs_claim",
