@@ -16,7 +16,12 @@ from cxone_registry.site.access import needs_nothing
 from cxone_registry.site.entering import SESSION_KEY, enter, record_refusal, visitor
 from tenants.models import User
 from tenants.services.invitations import Joined, NotInvitedError, redeem
+from tenants.services.organizations import PlatformOperatorError
 
+OPERATOR = (
+    "This account keeps the registry itself and can belong to no organisation. Ask for an"
+    " invitation to another address."
+)
 REFUSED = "These do not belong together, or the invitation was used or is older than 7 days."
 
 
@@ -60,6 +65,8 @@ def join(request: HttpRequest) -> HttpResponse:
         except NotInvitedError:
             record_refusal(request, "invitation.refused", form.cleaned_data["email"])
             form.add_error(None, REFUSED)
+        except PlatformOperatorError:  # raised only to who knows code and password
+            form.add_error(None, OPERATOR)
     return TemplateResponse(request, "join.html", {"form": form})
 
 
