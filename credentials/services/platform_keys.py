@@ -5,6 +5,7 @@ from credentials.models import PlatformKey
 from credentials.services.keyring import keyring
 
 AUDIT = "audit"
+SIGN_IN = "sign-in"  # seals what second factors are computed from
 
 
 def create(purpose: str, *, using: str) -> PlatformKey:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+    "cxone_registry.site.middleware.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "cxone_registry.urls"

@@ -13,6 +13,8 @@ from tenants.models import User
 from tenants.services.memberships import Seat, seats_of
 
 SESSION_KEY = "organization"
+# Where a session that is about to begin shall work, when an invitation said so.
+JOINED = "joined"
 
 
 def actor_of(request: HttpRequest, user: AbstractBaseUser) -> Actor:
@@ -53,24 +55,28 @@ def enter(request: HttpRequest, user: AbstractBaseUser, organization_id: UUID) -
 
 
 def begin(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """After signing in: enter the only organisation; of several, one is chosen each time."""
+    """After signing in: enter the one just joined, or the only organisation; of several, one is
+    chosen each time.
+    """
     request.session.pop(SESSION_KEY, None)
+    joined = request.session.pop(JOINED, None)
     seats = seats_of(user.pk)
-    if len(seats) == 1:
-        enter(request, user, seats[0].organization_id)
+    meant = [seat for seat in seats if str(seat.organization_id) == joined] or seats
+    if len(meant) == 1:
+        enter(request, user, meant[0].organization_id)
         return
     with acting_as(actor_of(request, user)):
         record_platform("sign-in.succeeded")
 
 
-def record_own(request: HttpRequest, action: str) -> None:
+def record_own(request: HttpRequest, action: str, **details: object) -> None:
     """What a person did to their own session or account, where they work at the moment."""
     with acting_as(actor_of(request, request.user)):
         if request.seat is None:
-            record_platform(action)
+            record_platform(action, **details)
             return
         with organization_context(request.seat.organization_id):
-            record_access(action)
+            record_access(action, **details)
 
 
 def record_refusal(request: HttpRequest, action: str, email: str) -> None:
