@@ -10,6 +10,7 @@ from credentials.admin import (
     finding_help,
     leaver,
     lint_json,
+    member_removal,
     schedules,
 )
 from credentials.admin.case_file import acts, answer
@@ -79,6 +80,7 @@ PAGES: list[tuple] = [
     ("tenants/tenant/<uuid:tenant_id>/discovery/told/", tenant.told, "tenant-told"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
     ("people/leaver/", leaver.page, "leaver"),
+    ("members/<uuid:membership_id>/remove/", member_removal.remove, "member-remove"),
     ("findings/undo/", finding_care.undo, "finding-undo"),
     ("findings/<uuid:finding_id>/<slug:act>/", finding_care.care, "finding-care"),
     ("help/findings/", finding_help.page, "finding-help"),
