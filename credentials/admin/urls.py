@@ -27,6 +27,7 @@ from credentials.admin.registration.history import history
 from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
 from credentials.admin.reports.urls import PAGES as REPORTS
+from credentials.admin.rotations.urls import PAGES as ROTATIONS
 from credentials.admin.rounds import starting, watching
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
@@ -35,6 +36,7 @@ CHANNEL = "channels/<uuid:channel_id>"
 
 PAGES: list[tuple] = [
     *REPORTS,
+    *ROTATIONS,
     ("lint.json", lint_json.lint_json, "lint-json"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),
