@@ -17,8 +17,8 @@ def use(org):
 def plan():
     """Plans a rotation of a client credential or an access key."""
 
-    def make_one(owner, **fields):
-        return planning.plan(owner, Plan(**{"reason": "It is due.", **fields}))
+    def make_one(thing, **fields):
+        return planning.plan(thing, Plan(**{"reason": "It is due.", **fields}))
 
     return make_one
 

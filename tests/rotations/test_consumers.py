@@ -27,7 +27,7 @@ from tests.support import make
 
 SECRET, NEW = "the-secret-in-use", "the-new-secret-of-it"
 HOSTILE = [
-    b"", b"null", b"[]", b"{", b'{"fingerprint": 1}', b'{"fingerprint": null}', b"\xff\xfe",
+    b" ", b"null", b"[]", b"{", b'{"fingerprint": 1}', b'{"fingerprint": null}', b"\xff\xfe",
     b'{"fingerprint": "' + b"A" * 64 + b'"}', b'{"fingerprint": "\\u0000"}', b"[" * 1000,
 ]  # fmt: skip
 

@@ -21,7 +21,7 @@ MAY = {
     "admin": True,
     "auditor": False,
 }
-HOSTILE = ["\x00", "\ud800", "x" * 100_000, "\u202ekcab", "<script>alert(1)</script>", "' OR 1=1"]
+HOSTILE = ["\x00", "x" * 100_000, "\u202ekcab", "<script>alert(1)</script>", "' OR 1=1"]
 
 
 @pytest.fixture
@@ -146,7 +146,8 @@ def test_a_client_secret_is_asked_for_with_one_mail_for_two_environments(org, pl
     assert len(asked) == 1
     assert one.client_id in text
     assert other.client_id in text
-    assert b"DEVone" in operator.get(reverse("rotation", args=[rotations[0].pk])).content or True
+    page = operator.get(reverse("rotation", args=[rotations[0].pk])).content.decode()
+    assert "Open the request to NICE" in page
 
 
 def test_many_are_planned_at_once(org, operator):
@@ -177,6 +178,13 @@ def test_hostile_texts_end_in_a_sentence(operator, use, rotation, text):
         operator.get(reverse("rotations"), {"show": text, "p": text}),
     ]
     assert all(answer.status_code < 500 for answer in answers)
+
+
+def test_half_a_character_ends_in_a_sentence(operator, use, rotation):
+    kind = "application/x-www-form-urlencoded"
+    for address in (new(use.access_key), reverse("rotation-receive", args=[rotation.pk])):
+        answer = operator.post(address, b"reason=%ED%A0%80&secret=%ED%A0%80", content_type=kind)
+        assert answer.status_code == 400
 
 
 def test_a_wrong_id_is_not_found(operator):
