@@ -49,8 +49,7 @@ def history(rotation: Rotation) -> list[Happening]:
 
 def _told(event: Event) -> Happening:
     body = _read(event.body)
-    details = body.get("details") if isinstance(body.get("details"), dict) else body
-    note = str(details.get("outcome") or details.get("reason") or details.get("wish") or "")
+    note = str(body.get("outcome") or body.get("reason") or body.get("wish") or "")
     return Happening(event.at, WORDS.get(event.action, event.action), event.actor, note)
 
 

@@ -37,7 +37,11 @@ class Impact:
 def impact_of(owner: Owner, now: datetime) -> Impact:
     """What hangs on the secret of *owner*."""
     is_key = isinstance(owner, AccessKey)
-    probe = Rotation(access_key=owner) if is_key else Rotation(client_credential=owner)
+    probe = Rotation()
+    if isinstance(owner, AccessKey):
+        probe.access_key = owner
+    else:
+        probe.client_credential = owner
     named = uses_of(probe).select_related("registration", "access_key__tenant__environment")
     count = named.count()
     uses = list(named.order_by("registration__name", "pk")[:MOST])

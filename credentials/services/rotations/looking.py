@@ -73,6 +73,7 @@ def _reminders(things: set[UUID]) -> list[Letter]:
     Rotation.objects.filter(pk__in=[row.pk for row in late_rows]).update(reminded_at=now)
     by_owner: dict[str, list[Rotation]] = {}
     for row in late_rows:
+        assert row.owner is not None  # noqa: S101  (filtered above; narrows the type)
         by_owner.setdefault(row.owner.user.email, []).append(row)
     return [reminding.letter(to, found) for to, found in sorted(by_owner.items())]
 
