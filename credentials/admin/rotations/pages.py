@@ -92,7 +92,7 @@ def show(
 ) -> HttpResponse:
     """The rotation's page; *problem* says why nothing was done."""
     now, facts, owner = timezone.now(), facts_of(rotation), owner_of(rotation)
-    impact = impact_of(owner, now)
+    impact = impact_of(owner, now, rotation.new_version_id)
     nxt = next_step(facts)
     may = request.may(Action.ROTATE)  # type: ignore[attr-defined]
     receives = not why_not(Move.RECEIVE, facts, now)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -34,8 +35,8 @@ class Impact:
     breaks: Sequence[str]
 
 
-def impact_of(owner: Owner, now: datetime) -> Impact:
-    """What hangs on the secret of *owner*."""
+def impact_of(owner: Owner, now: datetime, new_version: UUID | None = None) -> Impact:
+    """What hangs on the secret of *owner*; *new_version* is what consumers are to prove."""
     is_key = isinstance(owner, AccessKey)
     probe = Rotation()
     if isinstance(owner, AccessKey):
@@ -53,7 +54,7 @@ def impact_of(owner: Owner, now: datetime) -> Impact:
         contacts=_contacts(owner, uses),
         consumers=consumers,
         windows=_windows(owner, now),
-        breaks=_breaks(count, consumers, is_key=is_key),
+        breaks=_breaks(count, consumers, new_version, is_key=is_key),
     )
 
 
@@ -87,8 +88,14 @@ def _windows(owner: Owner, now: datetime) -> list[MaintenanceWindow]:
     return [one for one in coming[:MOST] if one.environment_id in (None, place)][:5]
 
 
-def _breaks(count: int, consumers: Sequence[Consumer], *, is_key: bool) -> list[str]:
-    unproved = [one for one in consumers if one.token_hash and holds(one) != "incoming"]
+def _breaks(
+    count: int, consumers: Sequence[Consumer], new_version: UUID | None, *, is_key: bool
+) -> list[str]:
+    unproved = [
+        one
+        for one in consumers
+        if one.token_hash and (new_version is None or one.last_version_id != new_version)
+    ]
     silent = [one for one in consumers if not one.token_hash]
     found = []
     if not consumers:
@@ -97,10 +104,11 @@ def _breaks(count: int, consumers: Sequence[Consumer], *, is_key: bool) -> list[
             " would stop once the old one is switched off."
         )
     if unproved:
-        names = ", ".join(one.name for one in unproved[:3])
-        found.append(f"{len(unproved)} of the consumers do not hold the new value yet: {names}.")
+        more = f" and {len(unproved) - 3} more" if len(unproved) > 3 else ""
+        names = ", ".join(one.name for one in unproved[:3]) + more
+        found.append(f"Not proved to hold a new value, and would stop: {names}.")
     if silent:
-        found.append(f"{len(silent)} of the consumers cannot prove what they hold.")
+        found.append(f"Without a token, so that nothing proves what they hold: {len(silent)}.")
     if not is_key:
         found.append(
             "Whether NICE keeps the old client secret working next to the new one is not"
