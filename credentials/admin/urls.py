@@ -32,6 +32,7 @@ from credentials.admin.reveals import asking as reveal_asking
 from credentials.admin.reveals import comparing as reveal_comparing
 from credentials.admin.reveals import deciding as reveal_deciding
 from credentials.admin.reveals import showing as reveal_showing
+from credentials.admin.rotations.urls import PAGES as ROTATIONS
 from credentials.admin.rounds import starting, watching
 from credentials.admin.sharing import links as sharing_links
 from credentials.admin.sharing import requests as sharing_requests
@@ -52,6 +53,7 @@ PAGES: list[tuple] = [
     ("reveals/<uuid:reveal_id>/copied/", reveal_showing.copied, "reveal-copied"),
     ("reveals/<uuid:reveal_id>/decide/", reveal_deciding.decide, "reveal-decide"),
     ("reveals/<uuid:reveal_id>/withdraw/", reveal_deciding.withdraw, "reveal-withdraw"),
+    *ROTATIONS,
     ("lint.json", lint_json.lint_json, "lint-json"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),

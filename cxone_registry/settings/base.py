@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cxone_registry.site.bounces.BounceMiddleware",
     "cxone_registry.site.unsubscribing.UnsubscribeMiddleware",
+    "cxone_registry.site.consumers.ConsumerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -40,6 +40,7 @@ GROUPS = {
     "Watching": [
         ("Health reports", "health-reports", "report", Action.VIEW),
         ("Due dates", "due-dates", "clock", Action.VIEW),
+        ("Rotations", "rotations", "running", Action.VIEW),
         ("Validation rounds", "rounds", "running", Action.VIEW),
         ("Validation schedules", "schedules", "history", Action.EDIT),
         ("Maintenance", "admin:credentials_maintenancewindow_changelist", "skipped", Action.VIEW),
