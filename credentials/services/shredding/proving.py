@@ -18,12 +18,19 @@ def prove_operator(email: str, password: str, ask_code: Callable[[], str]) -> Us
 
     Raises RefusedError, and what failed is in the registry's own audit trail.
     """
+    if not _can_be_typed(email + password):
+        _refuse("")
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None or not user.is_platform_operator or not user.check_password(password):
         _refuse(email)
     if not _second_factor_holds(user, ask_code):
         _refuse(email)
     return user
+
+
+def _can_be_typed(text: str) -> bool:
+    """Whether it has bytes that a database and a hash can take."""
+    return "\0" not in text and text.encode(errors="replace").decode() == text
 
 
 def _second_factor_holds(user: User, ask_code: Callable[[], str]) -> bool:
