@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -74,7 +75,7 @@ def shreddings() -> list[ShredOrder]:
     return list(ShredOrder.objects.all()[:50])
 
 
-def shredded_on(organization: object) -> datetime | None:
+def shredded_on(organization: UUID) -> datetime | None:
     """When the organisation's secrets were destroyed, or None."""
     done = ShredOrder.objects.filter(of_organization=organization, done_at__isnull=False)
     return done.values_list("done_at", flat=True).first()

@@ -211,6 +211,18 @@ def test_a_wrong_password_is_refused(org, operators, says, password):
     assert not password or password not in said.err
 
 
+def test_who_has_a_second_factor_must_show_it(org, operators, says):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    codes = RecoveryCodes.activate(operators[0]).get_unused_codes()
+    call = ("ask", org.slug, "--reason", "x", "--as", operators[0].email)
+
+    assert says(*call).status == 78
+    assert says(*call, typed=(make.PASSWORD, "12345678")).status == 78
+    assert says(*call, typed=(make.PASSWORD, codes[0])).status == 0
+    assert says(*call, typed=(make.PASSWORD, codes[0])).status == 78
+
+
 @pytest.mark.parametrize("order", ["", "x", "0" * 32, str(uuid.uuid4()), "\0"])
 def test_an_order_that_is_none_is_a_sentence(operators, says, order):
     said = says("approve", order, "--as", operators[0].email)
