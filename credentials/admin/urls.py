@@ -19,6 +19,7 @@ from credentials.admin.channels import acts as channel_acts
 from credentials.admin.channels import editing as channel_editing
 from credentials.admin.channels import pages as channel_pages
 from credentials.admin.discovery import decision, environment, tenant
+from credentials.admin.keys import page as keys_page
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -67,6 +68,7 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/history/", history, "registration-history"),
     (f"{REGISTRATION}/checks/all/", check_history.of_registration, "registration-check-history"),
     ("sign-ins/<uuid:use_id>/checks/", check_history.of_sign_in, "sign-in-checks"),
+    ("platform/keys/", keys_page.page, "keys"),
     ("rounds/", watching.listing, "rounds"),
     ("rounds/new/", starting.new, "round-new"),
     ("rounds/<uuid:round_id>/", watching.page, "round"),

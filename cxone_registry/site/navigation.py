@@ -95,6 +95,7 @@ GROUPS = {
     ],
     "Platform": [
         ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
+        ("Keys", "keys", "key", Action.WATCH_PLATFORM),
         (
             "Environments",
             "admin:tenants_environment_changelist",

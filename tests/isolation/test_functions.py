@@ -49,6 +49,7 @@ def test_the_application_may_execute_exactly_these(database):
         "cxr_identity_providers",
         "cxr_invitation",
         "cxr_keep_checks",
+        "cxr_key_counts",
         "cxr_lease_connections",
         "cxr_memberships_of",
         "cxr_organization",
