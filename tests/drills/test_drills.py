@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("reports", ["--rounds", "2"]),
         ("half_way", ["--sign-ins", "80", "--kills", "1"]),
         ("outage", ["--sign-ins", "80", "--down", "5"]),
+        ("tamper", ["--events", "6"]),
     ],
     ids=[
         "rewrap",
@@ -30,6 +31,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "reports",
         "half-way",
         "outage",
+        "tamper",
     ],
 )
 def test_nothing_is_lost(module, arguments):
