@@ -83,6 +83,22 @@ class Rotation(OrganizationModel):
     # Why the old one was retired although not every consumer had proved the new one.
     override = models.CharField(max_length=500, blank=True, validators=[validate_plain_text])
     trouble = models.CharField(max_length=200, blank=True)
+    # How long the old value is kept once it is retired, in case somebody needs it after all.
+    keep_days = models.PositiveSmallIntegerField(default=7)
+    # The date that the secret gets when this one is finished; empty for the usual interval.
+    next_rotate_by = models.DateField(null=True, blank=True)
+    # The try of the new value at CXone that counts.
+    run = models.ForeignKey(
+        "credentials.ValidationRun",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    # Which keys CXone had before a driver made one: what is there besides was made by a try that
+    # died before it could store the secret.
+    keys_before = models.JSONField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta(OrganizationModel.Meta):
         ordering = ["-created_at"]
@@ -147,6 +163,9 @@ class Consumer(OrganizationModel):
         db_constraint=False,
         editable=False,
     )
+    # How often it said so since then: nobody needs to ask more often than a few times a minute.
+    counted_from = models.DateTimeField(null=True, editable=False)
+    counted = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(OrganizationModel.Meta):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from credentials.crypto import DataKey, Opener, Sealed, seal
 from credentials.fields import SealedField
@@ -15,6 +16,7 @@ from credentials.models import (
     AccessKey,
     AccessKeyUse,
     ClientCredential,
+    Rotation,
     SecretVersion,
     ValidationRun,
 )
@@ -29,16 +31,30 @@ STALE_KEY = "CX001"
 T = TypeVar("T")
 Owner = ClientCredential | AccessKey
 State = SecretVersion.State
+ROTATING = (
+    "A rotation of this secret is under way: enter the new value on the rotation's page, where it"
+    " is tried before anything uses it, or cancel the rotation."
+)
+
+
+class RotatingError(Exception):
+    """A plain replacement would cut through an open rotation; the text says where to go."""
+
+    def __init__(self) -> None:
+        super().__init__(ROTATING)
 
 
 def store_secret(owner: Owner, secret: Secret) -> SecretVersion:
     """Seal *secret* as the owner's current version, audit it and queue its validation.
 
     One transaction. The version that was current becomes retiring, an older retiring one is
-    destroyed, so that at most two values are live. Needs the organisation's context.
+    destroyed, so that at most two values are live. Needs the organisation's context. Raises
+    RotatingError while a rotation is open: two ways to replace one value would lose one of them.
     """
     with transaction.atomic():
-        version = _seal_with_fresh_key(owner, secret)
+        if is_rotating(owner):
+            raise RotatingError
+        version = _with_fresh_key(lambda key: _add_version(owner, secret, key, _make_room(owner)))
         for use in uses_of(owner):
             validation_queue.request(use, trigger=ValidationRun.Trigger.SAVED)
         record_change(
@@ -48,6 +64,31 @@ def store_secret(owner: Owner, secret: Secret) -> SecretVersion:
             fingerprint=version.fingerprint,
         )
     return version
+
+
+def store_incoming(owner: Owner, secret: Secret, *, key_id: str = "") -> SecretVersion:
+    """Seal *secret* as the owner's incoming version, beside the one in use, and audit it.
+
+    An incoming one of before is destroyed. *key_id*: the access key ID that belongs to it. Needs a
+    transaction.
+    """
+    now = timezone.now()
+
+    def add(key: DataKey) -> SecretVersion:
+        # Locks the owner, as replacing does.
+        number = _next_number(owner)
+        before = owner.secret_versions.filter(state=State.INCOMING)
+        before.update(state=State.DESTROYED, sealed=None, destroyed_at=now)
+        return _add_version(owner, secret, key, number, state=State.INCOMING, key_id=key_id)
+
+    version = _with_fresh_key(add)
+    record_change("secret.received", owner, version=version.number, fingerprint=version.fingerprint)
+    return version
+
+
+def is_rotating(owner: Owner) -> bool:
+    """Whether a rotation of the owner's secret is open."""
+    return owner.rotations.exclude(state__in=Rotation.CLOSED).exists()
 
 
 def use_secret(version: SecretVersion, *, purpose: str) -> Secret:
@@ -177,10 +218,6 @@ def _open(version: SecretVersion) -> Secret:
     return sealed.open(data_keys.of_version)
 
 
-def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:
-    return _with_fresh_key(lambda key: _add_version(owner, secret, key))
-
-
 def _with_fresh_key(write: Callable[[DataKey], T]) -> T:
     try:
         with transaction.atomic():
@@ -193,25 +230,43 @@ def _with_fresh_key(write: Callable[[DataKey], T]) -> T:
     return write(data_keys.active())
 
 
-def _add_version(owner: Owner, secret: Secret, key: DataKey) -> SecretVersion:
-    number = _make_room(owner)
-    version = SecretVersion(number=number, created_by=_who(), **_link(owner))
+def _add_version(
+    owner: Owner,
+    secret: Secret,
+    key: DataKey,
+    number: int,
+    *,
+    state: str = State.CURRENT,
+    key_id: str = "",
+) -> SecretVersion:
+    version = SecretVersion(
+        number=number, state=state, key_id=key_id, created_by=_who(), **_link(owner)
+    )
     field = SecretVersion._meta.get_field("sealed")
     plaintext = secret.reveal().encode()
     version.fingerprint = key.fingerprint(plaintext)
     version.sealed = seal(key, plaintext, field.place(version))
+    if state == State.CURRENT:
+        version.became_current_at = timezone.now()
     version.save()
     return version
 
 
 def _make_room(owner: Owner) -> int:
+    number = _next_number(owner)
+    versions = owner.secret_versions
+    versions.filter(state=State.RETIRING).update(
+        state=State.DESTROYED, sealed=None, destroyed_at=timezone.now()
+    )
+    versions.filter(state=State.CURRENT).update(state=State.RETIRING)
+    return number
+
+
+def _next_number(owner: Owner) -> int:
     # Locks the owner: two people replacing the same secret take turns.
     type(owner).objects.select_for_update(of=("self",)).get(pk=owner.pk)
-    versions = owner.secret_versions
-    versions.filter(state=State.RETIRING).update(state=State.DESTROYED, sealed=None)
-    versions.filter(state=State.CURRENT).update(state=State.RETIRING)
-    newest = versions.order_by("-number").values_list("number", flat=True).first()
-    return (newest or 0) + 1
+    numbers = owner.secret_versions.order_by("-number").values_list("number", flat=True)
+    return (numbers.first() or 0) + 1
 
 
 def _link(owner: Owner) -> dict[str, Owner]:

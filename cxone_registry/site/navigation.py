@@ -74,6 +74,7 @@ GROUPS = {
         ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
         ("Checklist items", "admin:tenants_checklistitem_changelist", "good", Action.EDIT),
         ("Import and export", "import", "download", Action.EDIT),
+        ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         (
             "Organisation",

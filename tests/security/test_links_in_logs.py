@@ -11,7 +11,14 @@ from gunicorn.config import Config
 from cxone_registry.logging import redact
 
 TOKEN = "k" * 20 + "-_" + "Q" * 21
-PATHS = ["/contact/{}/", "/reminder/{}/", "/calendar/{}.ics", "/report/unsubscribe/{}/"]
+PATHS = [
+    "/contact/{}/",
+    "/reminder/{}/",
+    "/calendar/{}.ics",
+    "/report/unsubscribe/{}/",
+    "/once/{}/",
+    "/hand-in/{}/",
+]
 each_path = pytest.mark.parametrize("path", [path.format(TOKEN) for path in PATHS])
 
 

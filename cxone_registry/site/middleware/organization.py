@@ -32,11 +32,11 @@ FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
 FOR_NOBODY = ("/flight-check/callback/",)
 # The same below: the rest of the address is the link's token, which stands for its person.
-FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/")
+FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/", "/once/", "/hand-in/")
 
 
 class OrganizationMiddleware:
-    """Sets ``request.seat``, ``request.seats``, ``request.person``, ``request.may(action, obj)``."""
+    """Sets ``request.seat``, ``.seats``, ``.person`` and ``.may(action, obj)``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

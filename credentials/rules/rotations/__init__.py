@@ -1,0 +1,1 @@
+"""How a secret is replaced at CXone while the old one still works. Pure."""

@@ -1,0 +1,1 @@
+"""Rotations at work: planned, moved, undone, looked at."""

@@ -1,0 +1,33 @@
+"""The page "Security notices": what the admins were told, for admins and auditors."""
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+from cxone_registry.site.access import needs
+from tenants.models import AdminNotice
+from tenants.services import mail
+from tenants.services.policy import Action
+
+PER_PAGE = 50
+
+
+@require_GET
+@needs(Action.READ_AUDIT)
+def security_notices(request: HttpRequest) -> HttpResponse:
+    """Every notice, newest first, narrowed to one kind if the address says so."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in AdminNotice.Kind.values else ""
+    found = AdminNotice.objects.filter(**({"kind": kind} if kind else {}))
+    context = {
+        **admin.site.each_context(request),
+        "title": "Security notices",
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
+        "page_query": f"kind={kind}&" if kind else "",
+        "kind": kind,
+        "kinds": AdminNotice.Kind.choices,
+        "no_mail": mail.what_is_missing(),
+    }
+    return TemplateResponse(request, "security_notices/list.html", context)
