@@ -173,6 +173,7 @@ def test_verify_ends_well_when_nothing_was_touched(history, capsys, settings):
 
 def test_verify_ends_with_1_and_the_faults_when_something_was(tamper, capsys, monkeypatch):
     monkeypatch.setattr(command, "verify_whole", lambda lines: verify(using="owner"))
+    monkeypatch.setattr(command, "record_platform", lambda *_, **__: None)  # its chain is locked
     tamper.run("UPDATE audit_event SET actor = 'x' WHERE chain = %(chain)s AND seq = 2")
 
     with pytest.raises(SystemExit) as ended:
@@ -194,6 +195,7 @@ def test_verify_speaks_json(history, capsys, settings):
 
 def test_verify_reports_faults_as_json(tamper, capsys, monkeypatch):
     monkeypatch.setattr(command, "verify_whole", lambda lines: verify(using="owner"))
+    monkeypatch.setattr(command, "record_platform", lambda *_, **__: None)  # its chain is locked
     tamper.run("DELETE FROM audit_event WHERE chain = %(chain)s AND seq = 2")
 
     with pytest.raises(SystemExit):

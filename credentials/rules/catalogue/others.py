@@ -4,6 +4,7 @@ from credentials.rules.catalogue.entry import ENVIRONMENT, Entry
 from credentials.rules.outage import UNAVAILABLE, unavailable
 from credentials.rules.problems import WARNING
 from credentials.rules.reminding.answers import REMINDER_DECLINED, declined
+from credentials.rules.trail.problems import BEHIND, BROKEN
 
 _DECLINED = declined("", "Somebody")
 
@@ -27,5 +28,23 @@ OTHERS = (
         _DECLINED.sentence,
         _DECLINED.remedy,
         "Somebody else is named, the secret is replaced, or the date is taken away.",
+    ),
+    Entry(
+        BROKEN.code,
+        "Audit trail changed",
+        (BROKEN.subject,),
+        (BROKEN.severity,),
+        BROKEN.sentence,
+        BROKEN.remedy,
+        "A nightly verification that finds everything in its place.",
+    ),
+    Entry(
+        BEHIND.code,
+        "Audit stream behind",
+        (BEHIND.subject,),
+        (BEHIND.severity,),
+        BEHIND.sentence,
+        BEHIND.remedy,
+        "Everything was sent on, or the stream is paused or removed.",
     ),
 )

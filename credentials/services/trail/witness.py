@@ -9,7 +9,7 @@ from typing import Any
 
 Cursor = Any  # Django does not name the type of its cursors
 # Events that say which version is current from then on; the last one counts.
-TELLING = ("secret.set", "secret.activated", "rotation.switched", "secret.switched")
+TELLING = ("secret.set", "secret.switched", "secret.switched-back")
 CURRENT = """
 SELECT coalesce(v.client_credential_id, v.access_key_id)::text, v.number, v.fingerprint,
   v.organization_id
