@@ -222,6 +222,16 @@ BACKUP_DAYS = env.int("CXR_BACKUP_DAYS", default=35)
 HEARTBEAT_RING = "credentials.services.keyring.refresh_keyring"
 AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 
+# --- audit ------------------------------------------------------------------------------------
+# What else than the chains can tell that history does not fit: functions of a cursor.
+AUDIT_WITNESSES = ["credentials.services.trail.witness.faults"]
+# Where checkpoints are written that the database's owner cannot edit: a file that is only appended
+# to, and another host's syslog (tls://host:6514, tcp://, udp://).
+AUDIT_ANCHOR_FILE = env.str("CXR_AUDIT_ANCHOR_FILE", default="").strip()
+AUDIT_ANCHOR_SYSLOG = env.str("CXR_AUDIT_ANCHOR_SYSLOG", default="").strip()
+# Exact origins that events may be sent to although they are no public addresses.
+AUDIT_ORIGINS = tuple(env.list("CXR_AUDIT_ORIGINS", default=[]))
+
 # --- outbound ---------------------------------------------------------------------------------
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
 SANDBOX_ORIGINS = tuple(env.list("CXR_SANDBOX_HOSTS", default=[]))
@@ -277,6 +287,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
+    "checkpoint": {"task": "cxone_registry.jobs.tasks.checkpoint", "schedule": 60.0},
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}

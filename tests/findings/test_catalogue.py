@@ -33,6 +33,8 @@ ELSEWHERE = {
     "reminder-declined": "tests/reminders/test_link.py",
     "rotation-overdue": "tests/rotations/test_looking.py",
     "consumer-stale": "tests/rotations/test_looking.py",
+    "audit-broken": "tests/trail/test_verifying.py",
+    "audit-stream-behind": "tests/trail/test_streaming.py",
 }
 
 

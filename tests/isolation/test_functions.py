@@ -38,7 +38,11 @@ def test_the_application_may_execute_exactly_these(database):
     )
 
     assert [name for (name,) in found] == [
+        "audit_event_count",
         "audit_lock_head",
+        "audit_own_heads",
+        "audit_pin_heads",
+        "audit_platform_events",
         "cxr_attestation",
         "cxr_attestation_of_mail",
         "cxr_breaker_is_open",

@@ -5,6 +5,7 @@ from credentials.rules.outage import UNAVAILABLE, unavailable
 from credentials.rules.problems import NOTICE, WARNING
 from credentials.rules.reminding.answers import REMINDER_DECLINED, declined
 from credentials.rules.rotations import overdue
+from credentials.rules.trail.problems import BEHIND, BROKEN
 
 _DECLINED = declined("", "Somebody")
 
@@ -49,5 +50,21 @@ OTHERS = (
         overdue.STALE_REMEDY,
         "The program posts its proof again, or is removed from the list.",
         ROTATION,
+        BROKEN.code,
+        "Audit trail changed",
+        (BROKEN.subject,),
+        (BROKEN.severity,),
+        BROKEN.sentence,
+        BROKEN.remedy,
+        "A nightly verification that finds everything in its place.",
+    ),
+    Entry(
+        BEHIND.code,
+        "Audit stream behind",
+        (BEHIND.subject,),
+        (BEHIND.severity,),
+        BEHIND.sentence,
+        BEHIND.remedy,
+        "Everything was sent on, or the stream is paused or removed.",
     ),
 )
