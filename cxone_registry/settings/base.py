@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cxone_registry.settings import mail, sign_in
 from cxone_registry.settings.jobs import JOB_GIVE_UP_HANDLERS, JOB_HANDLERS  # noqa: F401
 from cxone_registry.settings.sign_in import *  # noqa: F403
+from cxone_registry.settings.work import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -291,25 +292,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}
-JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
-JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
-JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
-# Kinds with threads of their own, so many in each process: one writes while the other sends, and
-# what people wait for never stands behind them. A task that works on such a kind makes way after so
-# many seconds.
-JOB_OWN_THREADS = {"validate-range": env.int("CXR_FLEET_THREADS", default=2)}
-JOB_OWN_SECONDS = 20
-# Sends in flight of one range, as far as the environment's record allows; and after how many
-# seconds a range makes way.
-FLEET_CONNECTIONS = env.int("CXR_FLEET_CONNECTIONS", default=64)
-FLEET_SLICE_SECONDS = 20
-# How long single checks are kept, days; sums per tenant are kept longer.
-CHECK_DAYS = env.int("CXR_CHECK_DAYS", default=35)
-if CHECK_DAYS < 28:
-    raise ImproperlyConfigured("CXR_CHECK_DAYS is too short: checks are kept for at least 28 days.")
-# How long a send without an answer keeps the same secret from being sent again, seconds.
-ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
-
 LOGGING_CONFIG = "cxone_registry.logging.configure"
 LOG_LEVEL = env.str("CXR_LOG_LEVEL", default="INFO")
 LOGGING = {"level": LOG_LEVEL}

@@ -50,6 +50,8 @@ OTHERS = (
         overdue.STALE_REMEDY,
         "The program posts its proof again, or is removed from the list.",
         ROTATION,
+    ),
+    Entry(
         BROKEN.code,
         "Audit trail changed",
         (BROKEN.subject,),
