@@ -13,6 +13,7 @@ from tenants.models import User
 from tenants.services.memberships import Seat, seats_of
 
 SESSION_KEY = "organization"
+ROLE_KEY = "role"
 # Where a session that is about to begin shall work, when an invitation said so.
 JOINED = "joined"
 
@@ -37,8 +38,19 @@ def chosen_seat(request: HttpRequest, user: AbstractBaseUser, seats: list[Seat])
     wanted = request.session.get(SESSION_KEY)
     if wanted is None and len(seats) == 1:
         enter(request, user, seats[0].organization_id)
-        return seats[0]
-    return next((seat for seat in seats if str(seat.organization_id) == wanted), None)
+        wanted = str(seats[0].organization_id)
+    seat = next((seat for seat in seats if str(seat.organization_id) == wanted), None)
+    _rotate_if_changed(request, seat)
+    return seat
+
+
+def _rotate_if_changed(request: HttpRequest, seat: Seat | None) -> None:
+    """Another role in the same organisation: whoever knew the session's key knows it no more."""
+    now = f"{seat.organization_id}:{seat.role}" if seat else ""
+    before: str = request.session.get(ROLE_KEY, now)
+    if before != now and before.partition(":")[0] == now.partition(":")[0]:
+        request.session.cycle_key()
+    request.session[ROLE_KEY] = now
 
 
 def enter(request: HttpRequest, user: AbstractBaseUser, organization_id: UUID) -> None:

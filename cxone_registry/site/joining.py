@@ -20,7 +20,12 @@ from cxone_registry.site.sign_in import start_over
 from tenants.models import User
 from tenants.services import sign_in_tries
 from tenants.services.invitations import Joined, NotInvitedError, redeem
+from tenants.services.organizations import PlatformOperatorError
 
+OPERATOR = (
+    "This account keeps the registry itself and can belong to no organisation. Ask for an"
+    " invitation to another address."
+)
 REFUSED = "These do not belong together, or the invitation was used or is older than 7 days."
 
 
@@ -77,6 +82,8 @@ def _try(request: HttpRequest, given: dict[str, Any]) -> tuple[Joined | None, st
         sign_in_tries.record(email, address, is_good=False)
         record_refusal(request, "invitation.refused", email)
         return None, REFUSED
+    except PlatformOperatorError:  # raised only to who knows code and password
+        return None, OPERATOR
     sign_in_tries.record(email, address, is_good=True)
     return joined, ""
 

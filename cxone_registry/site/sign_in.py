@@ -18,6 +18,8 @@ from cxone_registry.site.client_address import client_address
 from cxone_registry.site.entering import record_own, record_refusal
 from tenants.services import sign_in_tries
 
+TOO_MANY = "too-many"
+
 
 class SignInForm(forms.AuthenticationForm):
     """E-mail address and password. One answer for an unknown address and a wrong password."""
@@ -31,7 +33,7 @@ class SignInForm(forms.AuthenticationForm):
         email, address = self.cleaned_data.get("username", ""), client_address(self.request)
         if sentence := sign_in_tries.refused(email, address):
             record_refusal(self.request, "sign-in.locked", email)
-            raise ValidationError(sentence)
+            raise ValidationError(sentence, code=TOO_MANY)
         try:
             given = super().clean()
         except ValidationError:
@@ -52,6 +54,12 @@ class SignInView(views.LoginView):
         start_over(self.request, user)
         login = Login(user=user, email=user.email, redirect_url=self.get_success_url())
         return perform_password_login(self.request, {"email": user.email}, login)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error("__all__", TOO_MANY):
+            response.status_code = 429
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_use = passkeys_work(self.request)
