@@ -35,7 +35,9 @@ def end_connection(alias: str) -> None:
 
 
 @contextmanager
-def around(owner: Any, name: str, *, before: Callable = None, after: Callable = None) -> Iterator:
+def around(
+    owner: Any, name: str, *, before: Callable | None = None, after: Callable | None = None
+) -> Iterator:
     """*owner*'s function *name* with something happening before or after it."""
     usual = getattr(owner, name)
 
