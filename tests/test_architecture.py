@@ -26,9 +26,10 @@ MAY_IMPORT = {
     "cxone_registry.asgi": {"cxone_registry.startup"},
     "cxone_registry.celery": {"cxone_registry.startup"},
     "cxone_registry.startup": {"cxone_registry.isolation", "credentials.services"},
-    "cxone_registry.embedded": {"cxone_registry.isolation"},
+    "cxone_registry.embedded": {"cxone_registry.isolation", "cxone_registry.web_logging"},
     "cxone_registry.settings": set(),
     "cxone_registry.logging": set(),
+    "cxone_registry.web_logging": {"cxone_registry.logging"},
     SITE: {
         *BELOW,
         # what reports of crashes leave out is what logs leave out
