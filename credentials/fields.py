@@ -34,7 +34,7 @@ class SealedField(models.BinaryField):
 
     def place(self, instance: models.Model) -> Place:
         """What the ciphertext of *instance* is bound to."""
-        return Place(org=instance.organization_id, column=self.aad_name, row=instance.pk)
+        return Place(instance.organization_id, self.aad_name, instance.pk)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         return self.value_from_object(model_instance)
@@ -53,10 +53,11 @@ class SealedAttribute:
     def __get__(self, instance: models.Model | None, owner: type) -> Any:
         if instance is None:
             return self
-        if self.field.attname not in instance.__dict__:
-            instance.refresh_from_db(fields=[self.field.attname])
-        blob = instance.__dict__[self.field.attname]
-        return None if blob is None else Sealed(blob, self.field.place(instance))
+        field, values = self.field, instance.__dict__
+        if field.attname not in values:
+            instance.refresh_from_db(fields=[field.attname])
+        blob = values[field.attname]
+        return None if blob is None else Sealed(blob, field.place(instance))
 
     def __set__(self, instance: models.Model, value: bytes | memoryview | Sealed | None) -> None:
         if isinstance(value, Sealed):

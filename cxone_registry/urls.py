@@ -1,7 +1,7 @@
 """Addresses: the site at the root. The health check is answered before (site.health)."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 import credentials.admin.urls
 import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
@@ -28,6 +28,7 @@ urlpatterns = [
     path("reminder/<str:token>/", reminder_link.reminder, name="reminder"),
     path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
+    path("", include("cxone_registry.site.account.urls")),
     path("", admin.site.urls),
 ]
 

@@ -6,14 +6,12 @@ from django.views.decorators.http import require_safe
 
 from credentials.services import calendar_feeds
 from credentials.services.calendar_feeds import NoFeedError
+from cxone_registry.site import link_pages
 from cxone_registry.site.access import needs_nothing
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # A copy is asked for anew each time: whatever is revoked must not live on in a cache.
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
+HEADERS = {**link_pages.HEADERS, "Cache-Control": "private, no-cache"}
 
 
 @require_safe

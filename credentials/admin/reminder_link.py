@@ -23,11 +23,10 @@ from credentials.services.reminders.saying import CannotSayError
 from cxone_registry.site.access import needs_nothing
 from cxone_registry.site.client_address import client_address
 from cxone_registry.site.form_fields import is_uuid
+from cxone_registry.site.link_pages import HEADERS_WITH_FORM
 
 NOT_GOOD, OVER = 404, 410
 KINDS = {Reminder.Kind.CLIENT_SECRET: "Client secret", Reminder.Kind.ACCESS_KEY: "Access key"}
-# Searching machines keep out.
-HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 MOST_CHOSEN = 1000
 
 
@@ -138,4 +137,4 @@ def said_of(row: Reminder, today: date) -> str:
 
 
 def _page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
-    return TemplateResponse(request, template, context, status=status, headers=HEADERS)
+    return TemplateResponse(request, template, context, status=status, headers=HEADERS_WITH_FORM)

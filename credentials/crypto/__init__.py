@@ -9,6 +9,7 @@ from .handle import Sealed
 from .key_file import keyring_from_file
 from .key_lines import format_key_line, keyring_from_text
 from .keyring import Keyring
+from .mover import Mover
 from .opener import Opener
 from .place import Place
 from .root_key import key_id, new_root_key
@@ -20,6 +21,7 @@ __all__ = [
     "DataKey",
     "KeyMissing",
     "Keyring",
+    "Mover",
     "Opener",
     "Place",
     "SealError",

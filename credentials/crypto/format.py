@@ -38,9 +38,12 @@ def header(version: int, nonce: bytes) -> bytes:
 
 def split(blob: Blob) -> tuple[int, bytes, bytes, bytes]:
     """Version, bound part of the header, nonce, ciphertext with tag. Raises BadFormat."""
-    if not isinstance(blob, bytes | bytearray | memoryview):
+    if type(blob) is bytes:
+        raw = blob
+    elif isinstance(blob, bytearray | memoryview):
+        raw = bytes(blob)
+    else:
         raise BadFormat("This is not a sealed value.")
-    raw = bytes(blob)
     if len(raw) < HEADER_BYTES + TAG_BYTES:
         raise BadFormat("This is not a sealed value: it is too short.")
     magic, algorithm, version, nonce = _HEADER.unpack_from(raw)

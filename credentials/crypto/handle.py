@@ -8,10 +8,10 @@ from cxone_registry.secret import Secret
 from .data_key import DataKey
 from .encoding import text_or_none
 from .errors import Unsealable
-from .format import Blob, version_of
+from .format import Blob, split
 from .masked import Masked
 from .place import Place
-from .sealing import unseal
+from .sealing import unseal_parts
 
 # Gives the data key of a version; who has none cannot open anything.
 KeyForVersion = Callable[[int], DataKey]
@@ -28,7 +28,7 @@ class Sealed(Masked):
     __slots__ = ("_blob", "_place")
 
     def __init__(self, blob: Blob, place: Place) -> None:
-        self._blob = bytes(blob)
+        self._blob = blob if type(blob) is bytes else bytes(blob)
         self._place = place
 
     def open(self, key_for: KeyForVersion) -> Secret:
@@ -37,8 +37,8 @@ class Sealed(Masked):
         Raises what *key_for* raises, BadFormat or Unsealable from ``unseal``, and Unsealable if
         the value is not text.
         """
-        key = key_for(version_of(self._blob))
-        secret = _secret(unseal(key, self._blob, self._place))
+        parts = split(self._blob)
+        secret = _secret(unseal_parts(key_for(parts[0]), parts, self._place))
         if secret is None:
             raise Unsealable("The sealed value opens, but it is not text.")
         return secret

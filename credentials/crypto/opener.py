@@ -32,23 +32,31 @@ class Opener:
 
         Raises what the key's source raises, BadFormat, and Unsealable if it does not open here.
         """
-        version, bound, nonce, sealed = split(blob)
-        decrypt, start = self._known.get(bound) or self._learn(version, bound)
-        try:
-            secret = _secret(decrypt(nonce, sealed, start + row.bytes))
-        except InvalidTag:
-            raise Unsealable(f"{self._column} does not open at this place.") from None
+        secret = _secret(self.plaintext(row, blob))
         if secret is None:
             raise Unsealable("The sealed value opens, but it is not text.")
         return secret
+
+    def plaintext(self, row: UUID, blob: Blob) -> bytes:
+        """As :meth:`open`, of values that need not be text. For re-encryption alone."""
+        version, bound, nonce, sealed = split(blob)
+        decrypt, start = self._known.get(bound) or self._learn(version, bound)
+        try:
+            return decrypt(nonce, sealed, start + row.bytes)
+        except InvalidTag:
+            raise Unsealable(f"{self._column} does not open at this place.") from None
+
+    def before_row(self, bound: bytes) -> bytes:
+        """What is authenticated beside a value with this header, up to its row."""
+        # The row is the last part, of fixed length.
+        whole = Place(self._org, self._column, ANY_ROW).associated_data(bound)
+        return whole[: -len(ANY_ROW.bytes)]
 
     def _learn(self, version: int, bound: bytes) -> tuple[Callable[..., bytes], bytes]:
         key: DataKey = self._key_for(version)
         if key.version != version:
             raise Unsealable(f"{self._column} is sealed under another data key.")
-        # The row is the last part, of fixed length.
-        whole = Place(self._org, self._column, ANY_ROW).associated_data(bound)
-        known = self._known[bound] = key.aead.decrypt, whole[: -len(ANY_ROW.bytes)]
+        known = self._known[bound] = key.aead.decrypt, self.before_row(bound)
         return known
 
 

@@ -31,7 +31,12 @@ def unseal(data_key: DataKey, blob: Blob, place: Place) -> bytes:
     tried, the one whose version the value names: the cipher does not commit to its key, so
     trying several could open a value that was made to open under two.
     """
-    version, bound, nonce, sealed = split(blob)
+    return unseal_parts(data_key, split(blob), place)
+
+
+def unseal_parts(data_key: DataKey, parts: tuple[int, bytes, bytes, bytes], place: Place) -> bytes:
+    """As ``unseal``, of what ``split`` gave: for who had to look which key it needs."""
+    version, bound, nonce, sealed = parts
     if version != data_key.version:
         raise Unsealable(
             f"{place.column} is sealed under data key version {version}, not {data_key.version}."

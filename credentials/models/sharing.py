@@ -21,6 +21,9 @@ class SharedLink(OrganizationModel):
         max_length=200, validators=[validate_plain_text], help_text="For whom it is. Recorded."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # How long it lives once it is made; before, its reveal may wait for somebody's approval.
+    minutes = models.PositiveSmallIntegerField(default=60)
+    made_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     opened_from = models.CharField(max_length=64, blank=True)
@@ -63,6 +66,10 @@ class SecretRequest(OrganizationModel):
     token_hash = models.CharField(max_length=64, editable=False)
     recipient = models.CharField(max_length=254, validators=[validate_plain_text])
     note = models.CharField(max_length=500, blank=True, validators=[validate_plain_text])
+    # A link by mail is made when the mail is; nobody else ever sees it.
+    is_mailed = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_by_id = models.UUIDField()
     created_by = models.CharField(max_length=254)
@@ -71,6 +78,9 @@ class SecretRequest(OrganizationModel):
     answered_at = models.DateTimeField(null=True)
     answered_from = models.CharField(max_length=64, blank=True)
     late_tries = models.PositiveIntegerField(default=0)
+    # What was recognised, without values: [{"environment": slug, "id": ..., "length": 44}].
+    found = models.JSONField(default=list)
+    # JSON list of the secrets, in the same order; gone once settled.
     sealed_answer = SealedField(aad_name="secret_request.answer", null=True, editable=False)
     settled_by = models.CharField(max_length=254, blank=True)
     settled_at = models.DateTimeField(null=True)

@@ -1,7 +1,6 @@
 """Move ciphertext to a newer data key, and data keys to a newer root key. Kill it anywhere.
 
-The work that is left *is* the query: no cursor, no progress table. Each batch is one transaction,
-and a value is opened again with the new key before it replaces the only copy.
+The work that is left *is* the query: nothing says how far it came. See reencryption.py.
 """
 
 from collections.abc import Iterator
@@ -9,24 +8,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS as DEFAULT
-from django.db import connection, connections, models, transaction
+from django.db import connections, models, transaction
 from django.utils import timezone
 
-from credentials.crypto import DataKey, SealError, seal, unseal, version_of
-from credentials.fields import SealedField
 from credentials.models import OrganizationKey, PlatformKey
 from credentials.services import data_keys as keys
-from credentials.services import platform_keys
+from credentials.services import platform_keys, reencryption
 from credentials.services.data_keys import data_keys
 from credentials.services.keyring import keyring
+from credentials.services.reencryption import Column, sealed_fields
 from cxone_registry.audit.record import record_change
 from cxone_registry.isolation.context import require_organization
 
-BATCH = 50
 State = OrganizationKey.State
-Column = tuple[type[models.Model], SealedField]
 
 
 def start_rotation() -> int:
@@ -47,9 +42,7 @@ def reencrypt() -> Iterator[int]:
     A value that does not open is left as it is, and so is the key it needs.
     """
     for model, field in sealed_fields():
-        stuck: set[UUID] = set()
-        while (moved := _reencrypt_batch(model, field, stuck)) is not None:
-            yield moved
+        yield from reencryption.move_column(model, field)
     _retire_unused()
 
 
@@ -83,69 +76,11 @@ def destroy_retired(*, before: datetime, using: str = "maint") -> int:
     return len(unused)
 
 
-def sealed_fields() -> list[Column]:
-    """Every sealed column of every model: a new one joins by itself."""
-    return [
-        (model, field)
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, SealedField)
-    ]
-
-
 def rewrap(*, using: str = "maint") -> Iterator[str]:
     """Wrap every stored key under the primary root key; yields what was wrapped, row by row."""
     for model in (PlatformKey, OrganizationKey):
         while name := _rewrap_one(model, using):
             yield name
-
-
-def _reencrypt_batch(model: type[models.Model], field: SealedField, stuck: set[UUID]) -> int | None:
-    """How many values were moved, or None if there was nothing left to look at."""
-    with transaction.atomic():
-        # The active key stays active until the batch is committed; other writers are let through.
-        active = OrganizationKey.objects.select_for_update(no_key=True).get(state=State.ACTIVE)
-        rows = _stale_rows(model, field, active.version, stuck)
-        if not rows:
-            return None
-        new_key = data_keys.of_version(active.version)
-        return sum(_reencrypt_row(row, field, new_key, stuck) for row in rows)
-
-
-def _stale_rows(
-    model: type[models.Model], field: SealedField, version: int, stuck: set[UUID]
-) -> list[models.Model]:
-    """Rows under an older key, locked; the version is read from the ciphertext's own header."""
-    table, column = model._meta.db_table, str(field.column)
-    quote = connection.ops.quote_name
-    found = (  # only names of our own models go into the text
-        f"SELECT id FROM {quote(table)} WHERE organization_id = %s"  # noqa: S608
-        f" AND substring({quote(column)} FROM 5 FOR 4) <> %s AND id <> ALL (%s)"
-        f" ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(found, (require_organization(), version.to_bytes(4), list(stuck)))
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(model._default_manager.filter(pk__in=ids))
-
-
-def _reencrypt_row(
-    row: models.Model, field: SealedField, new_key: DataKey, stuck: set[UUID]
-) -> int:
-    old, place = field.value_from_object(row) or b"", field.place(row)
-    try:
-        plaintext = unseal(data_keys.of_version(version_of(old)), old, place)
-    except SealError:
-        # A failed decrypt is never written back. One bad value must not hold up the others.
-        stuck.add(row.pk)
-        return 0
-    new = seal(new_key, plaintext, place)
-    if unseal(new_key, new, place) != plaintext:
-        raise RuntimeError("A re-encrypted value does not open; the old one was kept.")
-    changes: dict[str, bytes | str] = {field.attname: new}
-    if any(each.attname == "fingerprint" for each in row._meta.concrete_fields):
-        changes["fingerprint"] = new_key.fingerprint(plaintext)
-    return type(row)._default_manager.filter(pk=row.pk, **{field.attname: old}).update(**changes)
 
 
 def _retire_unused() -> None:

@@ -81,7 +81,7 @@ def _take_over(answer_id: UUID, choices: Choices) -> list[str]:
     secrets = _secrets(answer, choices)
     if choices.tracking_number:
         _set_tracking_number(registration, choices.tracking_number)
-    warnings = [warning for row in choices.rows for warning in _store(registration, row, secrets)]
+    warnings = [warning for row in choices.rows for warning in store(registration, row, secrets)]
     if choices.request is not None:
         _answer_request(choices.request, choices.outcome)
     finish(answer)
@@ -123,7 +123,8 @@ def _set_tracking_number(registration: Registration, number: str) -> None:
     record_change("registration.tracking-number-set", registration, before=before, after=number)
 
 
-def _store(registration: Registration, row: Row, secrets: dict[int, Secret]) -> list[str]:
+def store(registration: Registration, row: Row, secrets: dict[int, Secret]) -> list[str]:
+    """Store one row, of *secrets* by number; gives warnings. Raises TakeOverError."""
     place = row.environment.slug
     if row.secret and registration.application_type == ApplicationType.USER_PUBLIC:
         raise TakeOverError(place, PUBLIC)

@@ -22,7 +22,9 @@ accesslog = str(Path(os.environ["CXR_STATE_DIR"], "logs", "access.log"))
 access_log_format = '%(h)s %(u)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
 
 # Pages and calendars that open for whoever has their address.
-LINKS = re.compile(r"^/*((?:contact|consumer|reminder|calendar|report/unsubscribe)/).+", re.DOTALL)
+LINKS = re.compile(
+    r"^/*((?:contact|consumer|reminder|calendar|once|hand-in|report/unsubscribe)/).+", re.DOTALL
+)
 
 
 class WithoutLinks(Logger):  # type: ignore[misc]

@@ -10,8 +10,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cxone_registry.settings import mail
+from cxone_registry.settings import mail, sign_in
 from cxone_registry.settings.jobs import JOB_GIVE_UP_HANDLERS, JOB_HANDLERS  # noqa: F401
+from cxone_registry.settings.sign_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    *sign_in.APPS,
 ]
 
 MIDDLEWARE = [
@@ -100,6 +102,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
 ]
 

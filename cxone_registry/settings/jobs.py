@@ -27,6 +27,9 @@ JOB_HANDLERS = {
     "send-report": "credentials.services.health_reports.sending.send",
     "tell-findings": "credentials.services.notices.collecting.tell",
     "send-notice": "credentials.services.notices.sending.send",
+    "tell-link-maker": "credentials.services.sharing.telling.tell_maker",
+    "send-secret-request": "credentials.services.sharing.requests.send",
+    "end-secret-request": "credentials.services.sharing.requests.end",
     "tell-admins": "tenants.services.admin_notices.send",
     "verify-audit": "credentials.services.trail.verifying.verify_own",
     "stream-audit": "credentials.services.trail.streaming.stream",
@@ -35,6 +38,7 @@ JOB_HANDLERS = {
     "look-at-rotations": "credentials.services.rotations.looking.look",
 }
 JOB_GIVE_UP_HANDLERS = {
+    "send-secret-request": "credentials.services.sharing.requests.give_up",
     "validate": "credentials.services.validation.give_up",
     "flight-check": "credentials.services.flight_checks.give_up",
     "apply-import": "tenants.services.imports.apply.give_up",

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from credentials.services.health_reports import unsubscribing
 from credentials.services.health_reports.unsubscribing import PATH, NoRecipientError
 from cxone_registry.site.client_address import client_address
+from cxone_registry.site.link_pages import HEADERS_WITH_FORM
 
 METHODS = ("GET", "HEAD", "POST")
-HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
 
 
 class UnsubscribeMiddleware:
@@ -46,4 +46,4 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 def _page(context: dict, status: int = 200) -> HttpResponse:
     # Without the request: nobody is signed in here, and the frame would ask who is.
     text = render_to_string("health_reports/unsubscribe.html", context)
-    return HttpResponse(text, status=status, headers=HEADERS)
+    return HttpResponse(text, status=status, headers=HEADERS_WITH_FORM)

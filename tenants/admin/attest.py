@@ -12,15 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from cxone_registry.site.access import needs_nothing
 from cxone_registry.site.client_address import client_address
+from cxone_registry.site.link_pages import HEADERS_WITH_FORM
 from tenants.fields import validate_plain_text
 from tenants.services import attestations
 from tenants.services.attestations import NoQuestionError, Successor
 
 NOT_GOOD = 404
 CHOICES = [("still", "Yes, I still am"), ("gone", "No, not any more")]
-# Searching machines keep out. Referrers need no more than the site's own "same-origin": "never"
-# would take the Origin out of the form, by which it is known to be ours.
-HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 class AnswerForm(forms.Form):
@@ -92,4 +90,4 @@ def _ask(
 
 
 def _page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
-    return TemplateResponse(request, template, context, status=status, headers=HEADERS)
+    return TemplateResponse(request, template, context, status=status, headers=HEADERS_WITH_FORM)

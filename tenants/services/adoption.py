@@ -1,13 +1,12 @@
 """Registrations that were submitted before requests to NICE were kept get their clock late."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from tenants.models import Registration, VendorRequest
 from tenants.models.application import Status
-from tenants.reports.calendars import own_calendar
+from tenants.reports.calendars import own_zone
 from tenants.services import request_steps as steps
 from tenants.services.requests import record_sent
 
@@ -28,8 +27,7 @@ def adopt_submitted() -> int:
 def _adopt(registration: Registration) -> VendorRequest:
     sent_at = registration.status_changed_at
     if registration.submitted_on:
-        zone = ZoneInfo(own_calendar().zone)
-        sent_at = datetime.combine(registration.submitted_on, NOON, zone)
+        sent_at = datetime.combine(registration.submitted_on, NOON, own_zone())
     request = VendorRequest.objects.create(
         registration=registration, kind=VendorRequest.Kind.REGISTRATION, created_at=sent_at
     )

@@ -1,7 +1,6 @@
 """What was changed, cut, moved or made up does not open."""
 
 import hashlib
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -62,11 +61,11 @@ def test_no_added_byte_goes_unnoticed(blob, extra):
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        replace(HERE, org=OTHER_ORG),
-        replace(HERE, row=OTHER_ROW),
-        replace(HERE, column="secret_version.note"),
-        replace(HERE, column="totp.sealed"),
-        replace(HERE, column="secret_versions.ealed"),
+        HERE._replace(org=OTHER_ORG),
+        HERE._replace(row=OTHER_ROW),
+        HERE._replace(column="secret_version.note"),
+        HERE._replace(column="totp.sealed"),
+        HERE._replace(column="secret_versions.ealed"),
         Place(ROW, COLUMN, ORG),
     ],
     ids=["organisation", "row", "column", "table", "border of names", "organisation for row"],

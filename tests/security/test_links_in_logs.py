@@ -17,6 +17,8 @@ PATHS = [
     "/calendar/{}.ics",
     "/report/unsubscribe/{}/",
     "/consumer/{}/",
+    "/once/{}/",
+    "/hand-in/{}/",
 ]
 each_path = pytest.mark.parametrize("path", [path.format(TOKEN) for path in PATHS])
 

@@ -17,11 +17,11 @@ from tenants.models import (
     ChecklistItem,
     ChecklistProof,
     Contact,
-    Organization,
     TechnicalContact,
     VendorRequest,
 )
 from tenants.models.application import Status
+from tenants.reports.calendars import own_zone
 from tenants.reports.contacts import named, patience, with_signs
 from tenants.rules.checklist.items import ITEMS, OWN
 
@@ -30,7 +30,7 @@ AT_ONCE = 1000
 
 def entries(whose: Whose | None, now: datetime) -> list[Entry]:
     """What is due and when, the earliest first; *whose*: only what this person answers for."""
-    zone = ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get())
+    zone = own_zone()
     first = timezone.localtime(now, zone).date() - timedelta(days=DAYS_BACK)
     found = [
         *_client_secrets(whose, first),

@@ -14,8 +14,8 @@ from psycopg.pq import Format
 
 HEADER = struct.Struct("!5i")
 UUID_LENGTH = struct.pack("!i", 16)
-UUID_OID, TEXT_OID, INT_OID = 2950, 25, 23
-UUIDS_OID, TEXTS_OID, INTS_OID = 2951, 1009, 1007
+UUID_OID, TEXT_OID, INT_OID, BLOB_OID = 2950, 25, 23, 17
+UUIDS_OID, TEXTS_OID, INTS_OID, BLOBS_OID = 2951, 1009, 1007, 1001
 
 
 class Array:
@@ -35,6 +35,10 @@ class Texts(Array):
 
 class Ints(Array):
     """int[]"""
+
+
+class Blobs(Array):
+    """bytea[]"""
 
 
 def ready(value: Any) -> Any:
@@ -63,11 +67,18 @@ def _uuids(values: Sequence[UUID]) -> Uuids:
 
 
 def _texts(values: Sequence[str]) -> Texts:
-    parts = [_header(TEXT_OID, len(values))]
+    return Texts(_lengthwise(TEXT_OID, [value.encode() for value in values]))
+
+
+def _blobs(values: Sequence[bytes]) -> Blobs:
+    return Blobs(_lengthwise(BLOB_OID, values))
+
+
+def _lengthwise(oid: int, values: Sequence[bytes]) -> bytes:
+    parts = [_header(oid, len(values))]
     for value in values:
-        encoded = value.encode()
-        parts += (len(encoded).to_bytes(4), encoded)
-    return Texts(b"".join(parts))
+        parts += (len(value).to_bytes(4), value)
+    return b"".join(parts)
 
 
 def _ints(values: Sequence[int]) -> Ints:
@@ -99,5 +110,14 @@ class _IntsDumper(_Dumper):
     oid = INTS_OID
 
 
-MAKERS: dict[type, Callable[[Any], Array]] = {UUID: _uuids, str: _texts, int: _ints}
-DUMPERS = ((Uuids, _UuidsDumper), (Texts, _TextsDumper), (Ints, _IntsDumper))
+class _BlobsDumper(_Dumper):
+    oid = BLOBS_OID
+
+
+MAKERS: dict[type, Callable[[Any], Array]] = {
+    UUID: _uuids,
+    str: _texts,
+    int: _ints,
+    bytes: _blobs,
+}
+DUMPERS = ((Uuids, _UuidsDumper), (Texts, _TextsDumper), (Ints, _IntsDumper), (Blobs, _BlobsDumper))

@@ -16,13 +16,14 @@ from credentials.models import HealthReport, ReportDelivery, ReportRecipient, Re
 from credentials.reports.health_report.content import Content, from_json, to_json
 from credentials.reports.health_report.gather import gather
 from credentials.rules.report_times import PERIODS
-from credentials.services.health_reports.timers import due_after, own_zone
+from credentials.services.health_reports.timers import due_after
 from credentials.services.notices.events import report_ready
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
 from cxone_registry.jobs.handlers import Done, Later
 from cxone_registry.jobs.models import Job
 from cxone_registry.jobs.queue import enqueue, enqueue_many
+from tenants.reports.calendars import own_zone
 
 SEND = "send-report"
 WITHOUT_SCHEDULE = timedelta(days=7)

@@ -11,6 +11,7 @@ from credentials.services.health_reports import timers
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.changes import difference, values_of
 from cxone_registry.audit.record import record_change
+from tenants.reports.calendars import own_zone
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def save(schedule: ReportSchedule, *, before: dict[str, Any] | None = None) -> N
 
 def next_due_of(schedule: ReportSchedule) -> datetime:
     """When it would come due next, by the organisation's clock."""
-    return timers.due_after(schedule, timezone.now(), timers.own_zone())
+    return timers.due_after(schedule, timezone.now(), own_zone())
 
 
 @transaction.atomic

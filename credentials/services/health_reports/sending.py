@@ -19,6 +19,7 @@ from cxone_registry.jobs.handlers import Done, Later
 from tenants.models import Membership
 from tenants.services import mail
 from tenants.services.mail import Letter, MailError, NoSuchMailboxError, PerhapsSentError
+from tenants.services.questions import hash_of
 
 log = logging.getLogger(__name__)
 State = ReportDelivery.State
@@ -110,7 +111,7 @@ def _letter(delivery: ReportDelivery) -> Letter:
     if recipient is None:
         return letter(delivery.report, delivery.email, is_member=True, is_test=True)
     token = unsubscribing.token_of(recipient)
-    recipient.token_hash = unsubscribing.hash_of(token)
+    recipient.token_hash = hash_of(token)
     recipient.save(update_fields=["token_hash"])
     return letter(
         delivery.report,

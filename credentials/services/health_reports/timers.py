@@ -2,7 +2,6 @@
 
 from datetime import datetime, tzinfo
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,14 +9,9 @@ from django.utils import timezone
 from credentials.models import ReportSchedule
 from credentials.rules.report_times import Rhythm, next_due
 from cxone_registry.jobs.queue import enqueue, withdraw
-from tenants.models import Organization
+from tenants.reports.calendars import own_zone
 
 KIND = "make-report"
-
-
-def own_zone() -> ZoneInfo:
-    """The time zone of the chosen organisation."""
-    return ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get())
 
 
 def rhythm_of(schedule: ReportSchedule) -> Rhythm:

@@ -1,7 +1,6 @@
 """One click in a mail, or in the mail program, and the reports stop. Nobody signs in for it."""
 
 import base64
-import hashlib
 import re
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +15,7 @@ from cxone_registry.audit.actor import Actor, acting_as
 from cxone_registry.audit.record import record_change
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Organization
+from tenants.services.questions import hash_of
 
 PATH = "/report/unsubscribe/"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -42,10 +42,6 @@ def token_of(recipient: ReportRecipient) -> str:
     """
     made = salted_hmac(SALT, str(recipient.pk), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link(token: str) -> str:

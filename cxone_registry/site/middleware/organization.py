@@ -32,7 +32,7 @@ FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
 FOR_NOBODY = ("/flight-check/callback/",)
 # The same below: the rest of the address is the link's token, which stands for its person.
-FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/")
+FOR_NOBODY_BELOW = ("/contact/", "/reminder/", "/calendar/", "/once/", "/hand-in/")
 
 
 class OrganizationMiddleware:

@@ -1,0 +1,1 @@
+"""Signing in with more than a password, and what belongs to a person's own account."""
