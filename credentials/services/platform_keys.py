@@ -6,6 +6,7 @@ from credentials.services import primary_key
 from credentials.services.keyring import keyring
 
 AUDIT = "audit"
+SIGN_IN = "sign-in"  # seals what second factors are computed from
 
 
 def create(purpose: str, *, using: str) -> PlatformKey:

@@ -96,15 +96,18 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cxone_registry.site.bounces.BounceMiddleware",
     "cxone_registry.site.unsubscribing.UnsubscribeMiddleware",
+    "cxone_registry.site.consumers.ConsumerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cxone_registry.site.middleware.session_limits.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+    "cxone_registry.site.middleware.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "cxone_registry.urls"
@@ -156,7 +159,8 @@ LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 30 * 60  # idle limit, seconds; SAVE_EVERY_REQUEST makes it one
+# Longer than any session lasts: when one ends, SessionLimitsMiddleware says.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
@@ -205,6 +209,16 @@ STORAGES = {
 KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
 PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
 AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
+
+# --- audit ------------------------------------------------------------------------------------
+# What else than the chains can tell that history does not fit: functions of a cursor.
+AUDIT_WITNESSES = ["credentials.services.trail.witness.faults"]
+# Where checkpoints are written that the database's owner cannot edit: a file that is only appended
+# to, and another host's syslog (tls://host:6514, tcp://, udp://).
+AUDIT_ANCHOR_FILE = env.str("CXR_AUDIT_ANCHOR_FILE", default="").strip()
+AUDIT_ANCHOR_SYSLOG = env.str("CXR_AUDIT_ANCHOR_SYSLOG", default="").strip()
+# Exact origins that events may be sent to although they are no public addresses.
+AUDIT_ORIGINS = tuple(env.list("CXR_AUDIT_ORIGINS", default=[]))
 
 # --- outbound ---------------------------------------------------------------------------------
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
@@ -261,6 +275,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
+    "checkpoint": {"task": "cxone_registry.jobs.tasks.checkpoint", "schedule": 60.0},
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("outage", ["--sign-ins", "80", "--down", "5"]),
         ("rings", []),
         ("restore", ["--organizations", "2", "--secrets", "10"]),
+        ("tamper", ["--events", "6"]),
     ],
     ids=[
         "rewrap",
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "outage",
         "rings",
         "restore",
+        "tamper",
     ],
 )
 def test_nothing_is_lost(module, arguments):

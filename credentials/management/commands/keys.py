@@ -81,10 +81,12 @@ class Command(BaseCommand):
 
     def _init(self, options: dict[str, Any]) -> None:
         with key_setup.one_at_a_time():
-            is_new = not key_status().is_initialised
+            status = key_status()
+            is_new = not status.is_initialised
             if is_new:
                 self._make_ring_file()
                 self._refuse_bad_ring()
+            if is_new or not status.problems:
                 key_setup.make_keys()
         if is_new:
             key_setup.record()
