@@ -205,11 +205,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- keys (security model: README, "Sealing") -------------------------------------------------
-KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
-PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
-AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
-
 # --- audit ------------------------------------------------------------------------------------
 # What else than the chains can tell that history does not fit: functions of a cursor.
 AUDIT_WITNESSES = ["credentials.services.trail.witness.faults"]

@@ -1,9 +1,12 @@
-"""Who wraps data keys, and how long what they wrapped is needed."""
+"""Root keys, who wraps data keys with them, and how long they are needed (README, "Sealing")."""
 
 import environ
 
 _env = environ.FileAwareEnv()
 
+KEYRING_FILE = environ.Env().str("CXR_KEYRING_FILE", default="")
+PRIMARY_KEK = _env.str("CXR_PRIMARY_KEK", default="")
+AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 # "" or "ring", "aws-kms", "vault-transit".
 KEY_PROVIDER = _env.str("CXR_KEY_PROVIDER", default="")
 KMS_KEY = _env.str("CXR_KMS_KEY", default="")
