@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import connections, transaction
 from django.test import Client
+from django.utils import timezone
 
 from credentials.crypto import Unsealable
 from credentials.models import Reveal
@@ -58,6 +59,11 @@ class TestLooking:
         assert "Kim Roth" in text
         hidden = [CANARY, str(credential), credential.client_id, maker.email, str(org.pk)]
         assert not [each for each in hidden if each in text]
+
+    def test_its_time_is_not_in_the_zone_of_who_was_here_before(self, path):
+        timezone.activate("America/Denver")
+
+        assert "UTC" in Client().get(path).content.decode()
 
     def test_nobody_keeps_or_indexes_it(self, path):
         page = Client().get(path)
