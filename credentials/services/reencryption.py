@@ -29,7 +29,7 @@ class Moved(NamedTuple):
     """What a batch looked at last, and how many values it moved."""
 
     last: UUID
-    count: int
+    moved: int
 
 
 def sealed_fields() -> list[Column]:
@@ -60,7 +60,7 @@ def _one_look(model: type[models.Model], field: SealedField) -> Iterator[int]:
     last = FIRST
     while batch := _move_batch(model, field, last):
         last = batch.last
-        yield batch.count
+        yield batch.moved
 
 
 def _move_batch(model: type[models.Model], field: SealedField, after: UUID) -> Moved | None:

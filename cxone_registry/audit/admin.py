@@ -1,29 +1,55 @@
 """The audit trail as pages: read, searched, never edited."""
 
 import json
+from datetime import UTC, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 
-from cxone_registry.audit.models import Event
+from cxone_registry.audit import checkpoints
+from cxone_registry.audit.codes import code_on
+from cxone_registry.audit.export import MOST, as_csv, as_lines
+from cxone_registry.audit.models import Event, Verification
+from cxone_registry.audit.record import record_change
+from cxone_registry.audit.sentences import sentence
+from cxone_registry.audit.signing import public_key
+from cxone_registry.isolation.context import require_organization
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.services.policy import Action
+from tenants.services.policy import Action, missing
 
-AREAS = {
-    "sign-in": "Signing in",
-    "password": "Passwords",
-    "secret": "Secrets",
-    "membership": "Members",
-    "invitation": "Invitations",
-    "registration": "Registrations",
-    "tenant": "Tenants",
-    "clientcredential": "Client credentials",
-    "accesskey": "Access keys",
-    "accesskeyuse": "Sign-ins",
-    "organization": "Organisation",
+MOST_COUNTED, LONGEST = 10_000, 300
+FILES = {
+    "jsonl": ("application/x-ndjson", as_lines),
+    "csv": ("text/csv; charset=utf-8", as_csv),
 }
+# value: words, and how the actions begin
+AREAS = {
+    "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
+    "secret": ("Secrets", ("secret.", "secrets.")),
+    "reveal": ("Reveals", ("reveal.", "reveal-rule.")),
+    "link": ("Links and requests", ("link.", "secret-request.")),
+    "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
+    "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
+    "people": ("Members and invitations", ("membership.", "invitation.")),
+    "registration": ("Registrations", ("registration.", "request.", "origin.")),
+    "clientcredential": ("Client credentials", ("clientcredential.",)),
+    "accesskey": ("Access keys and sign-ins", ("accesskey.", "accesskeyuse.")),
+    "tenant": ("Tenants", ("tenant.",)),
+    "organization": ("Organisation", ("organization.",)),
+    "audit": ("The audit trail", ("audit.", "audit-stream.", "audit-pack.")),
+}
+PERIODS = {"1": "Today", "7": "7 days", "30": "30 days", "365": "A year"}
+CHAINS = {"change": "Changes", "access": "Uses and sign-ins"}
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -33,12 +59,54 @@ class AreaFilter(admin.SimpleListFilter):
     parameter_name = "area"
 
     def lookups(self, request, model_admin):
-        return list(AREAS.items())
+        return [(value, label) for value, (label, _) in AREAS.items()]
 
     def queryset(self, request, queryset):
-        if self.value() in AREAS:
-            return queryset.filter(action__startswith=f"{self.value()}.")
-        return queryset
+        if self.value() not in AREAS:
+            return queryset
+        wanted = Q()
+        for start in AREAS[self.value()][1]:
+            wanted |= Q(action__startswith=start)
+        return queryset.filter(wanted)
+
+
+class PeriodFilter(admin.SimpleListFilter):
+    """Since the beginning of a day in the reader's zone."""
+
+    title = "period"
+    parameter_name = "days"
+
+    def lookups(self, request, model_admin):
+        return list(PERIODS.items())
+
+    def queryset(self, request, queryset):
+        if self.value() not in PERIODS:
+            return queryset
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
+
+
+class ChainFilter(admin.SimpleListFilter):
+    """What was changed, or what was used."""
+
+    title = "chain"
+    parameter_name = "stream"
+
+    def lookups(self, request, model_admin):
+        return list(CHAINS.items())
+
+    def queryset(self, request, queryset):
+        if self.value() not in CHAINS:
+            return queryset
+        return queryset.filter(chain=f"{require_organization()}:{self.value()}")
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than people turn pages: a trail has no end, and a filter narrows it."""
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[:MOST_COUNTED].count()
 
 
 @admin.register(Event)
@@ -46,14 +114,16 @@ class EventAdmin(RegistryAdmin):
     view_action = Action.READ_AUDIT
     edit_action = None
     can_add = can_change = can_delete = False
-    list_display = ["shown_action", "about", "actor", "when", "stream", "number"]
-    list_filter = [AreaFilter]
-    link_filters = ["object_id", "action"]
-    search_fields = ["object_label", "actor", "action"]
-    search_help_text = "Object, person or action"
+    list_display = ["told", "when", "actor", "shown_action", "number"]
+    list_filter = [AreaFilter, ChainFilter, PeriodFilter]
+    link_filters = ["object_id", "action", "actor"]
+    search_fields = ["object_label", "actor", "action", "body"]
+    search_help_text = "Object, person, action or reason"
+    paginator = CappedPaginator
+    change_list_template = "admin/audit/event/change_list.html"
     ordering = ["-at", "-seq"]
     fieldsets = [
-        ("Event", {"fields": ["shown_action", "when", "actor", "where_from", "about"]}),
+        ("Event", {"fields": ["told", "shown_action", "when", "where_from", "about", "others"]}),
         ("What changed", {"fields": ["changes"]}),
         ("Chain", {"fields": ["stream", "number", "link"]}),
     ]
@@ -63,7 +133,57 @@ class EventAdmin(RegistryAdmin):
     empty_text = "Every change and every use of a secret is written here."
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("prev")
+        return super().get_queryset(request).defer("prev", "hash")
+
+    def get_urls(self):
+        export = self.admin_site.admin_view(self.export)
+        own = path("export.<slug:kind>", export, name="audit_event_export")
+        return [own, *super().get_urls()]
+
+    def export(self, request, kind):
+        """The events that the filters leave, newest first, as a file; taking it is audited."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied(missing(Action.READ_AUDIT))
+        if kind not in FILES:
+            raise Http404("There is no such file.")
+        content_type, write = FILES[kind]
+        found = self.get_changelist_instance(request).get_queryset(request)
+        events = list(found.defer(None)[:MOST])
+        record_change("audit.exported", kind=kind, events=len(events))
+        name = f"audit-{timezone.localdate():%Y-%m-%d}.{kind}"
+        return HttpResponse(
+            write(events),
+            content_type=content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
+        )
+
+    def changelist_view(self, request, extra_context=None):
+        state = {
+            "verified": Verification.objects.first(),
+            "checkpoint": checkpoints.newest(),
+            "code": code_on(timezone.now().astimezone(UTC).date()),
+            "public_key": public_key(),
+            "query": request.GET.urlencode(),
+        }
+        return super().changelist_view(request, {**state, **(extra_context or {})})
+
+    @admin.display(description="event")
+    def told(self, event):
+        return format_html("<bdi>{}</bdi>", sentence(_body(event))[:LONGEST])
+
+    @admin.display(description="more")
+    def others(self, event):
+        page = reverse("admin:audit_event_changelist")
+        links = [("object_id", event.object_id, "Everything about this object")]
+        links.append(("actor", event.actor, "Everything by this person"))
+        return format_html_join(
+            " · ",
+            '<a href="{}?{}">{}</a>',
+            [(page, urlencode({name: value}), label) for name, value, label in links if value],
+        )
 
     @admin.display(description="action", ordering="action")
     def shown_action(self, event):

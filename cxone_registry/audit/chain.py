@@ -6,6 +6,8 @@ import struct
 GENESIS = bytes(32)
 PREFIX = b"cxr/audit/1"
 HEAD_PREFIX = b"cxr/audit/head/1"
+CHECKPOINT_PREFIX = b"cxr/audit/checkpoint/1"
+CUT_PREFIX = b"cxr/audit/cut/1"
 
 
 def link_hash(key: bytes, *, chain: str, seq: int, prev: bytes, body: str) -> bytes:
@@ -19,6 +21,19 @@ def link_hash(key: bytes, *, chain: str, seq: int, prev: bytes, body: str) -> by
 def head_seal(key: bytes, *, chain: str, seq: int, last: bytes) -> bytes:
     """HMAC-SHA256 that says: event *seq* with hash *last* is the newest of its chain."""
     return _keyed(key, HEAD_PREFIX, chain.encode(), struct.pack(">Q", seq), last)
+
+
+def checkpoint_hash(
+    key: bytes, *, seq: int, at: str, chains: int, events: int, heads: bytes, prev: bytes
+) -> bytes:
+    """HMAC-SHA256 over a digest of all heads and over the checkpoint before."""
+    counts = struct.pack(">QQQ", seq, chains, events)
+    return _keyed(key, CHECKPOINT_PREFIX, prev, counts, at.encode(), heads)
+
+
+def cut_seal(key: bytes, *, chain: str, seq: int, last: bytes, before: str) -> bytes:
+    """HMAC-SHA256 that says: *chain* was cut off up to *seq*, whose hash was *last*."""
+    return _keyed(key, CUT_PREFIX, chain.encode(), struct.pack(">Q", seq), last, before.encode())
 
 
 def _keyed(key: bytes, *parts: bytes) -> bytes:

@@ -79,6 +79,26 @@ class Checkpoint(models.Model):
         return f"Checkpoint {self.seq}"
 
 
+class Pin(models.Model):
+    """What a head said at a checkpoint, where it had moved since the one before.
+
+    The application has no right on it: the names of all chains stand here.
+    """
+
+    checkpoint = models.BigIntegerField()
+    chain = models.CharField(max_length=60)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "checkpoint"], name="audit_pin_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.seq}"
+
+
 class Anchor(models.Model):
     """One writing of a checkpoint to a place that this database's owner cannot edit."""
 

@@ -1,11 +1,14 @@
 """Celery's entry: ids and names in, one call, nothing kept."""
 
+import logging
 from uuid import UUID
 
+from cxone_registry.audit import checkpoints, places
 from cxone_registry.celery import app
 from cxone_registry.jobs import sweep, worker
 from cxone_registry.jobs.pulse import WorkerPulse
 
+log = logging.getLogger(__name__)
 # A worker imports its tasks before it builds its parts.
 app.steps["worker"].add(WorkerPulse)
 
@@ -23,3 +26,11 @@ def work_on_one(job_id: str) -> None:
 @app.task(name="cxone_registry.jobs.tasks.tick")
 def tick() -> None:
     sweep.tick()
+
+
+@app.task(name="cxone_registry.jobs.tasks.checkpoint")
+def checkpoint() -> None:
+    """Seal all audit chains, if that is due, and write what places outside do not have yet."""
+    checkpoints.take()
+    for trouble in places.write_waiting():
+        log.error("audit.anchor-not-written", extra={"trouble": trouble})

@@ -95,15 +95,18 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cxone_registry.site.bounces.BounceMiddleware",
     "cxone_registry.site.unsubscribing.UnsubscribeMiddleware",
+    "cxone_registry.site.consumers.ConsumerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cxone_registry.site.middleware.session_limits.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+    "cxone_registry.site.middleware.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "cxone_registry.urls"
@@ -155,7 +158,8 @@ LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 30 * 60  # idle limit, seconds; SAVE_EVERY_REQUEST makes it one
+# Longer than any session lasts: when one ends, SessionLimitsMiddleware says.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
@@ -203,7 +207,30 @@ STORAGES = {
 # --- keys (security model: README, "Sealing") -------------------------------------------------
 KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
 PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
+# Who wraps data keys: "" or "ring", "aws-kms", "vault-transit".
+KEY_PROVIDER = env.str("CXR_KEY_PROVIDER", default="")
+KMS_KEY = env.str("CXR_KMS_KEY", default="")
+KMS_REGION = env.str("CXR_KMS_REGION", default="")
+KMS_ENDPOINT = env.str("CXR_KMS_ENDPOINT", default="")
+TRANSIT_ADDRESS = env.str("CXR_TRANSIT_ADDRESS", default="")
+TRANSIT_KEY = env.str("CXR_TRANSIT_KEY", default="")
+TRANSIT_MOUNT = env.str("CXR_TRANSIT_MOUNT", default="transit")
+TRANSIT_TOKEN_FILE = env.str("CXR_TRANSIT_TOKEN_FILE", default="")
+# How long a backup of the database is kept: until then it needs the root keys of its day.
+BACKUP_DAYS = env.int("CXR_BACKUP_DAYS", default=35)
+# What each process says beside being alive, as key commands want to know.
+HEARTBEAT_RING = "credentials.services.keyring.refresh_keyring"
 AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
+
+# --- audit ------------------------------------------------------------------------------------
+# What else than the chains can tell that history does not fit: functions of a cursor.
+AUDIT_WITNESSES = ["credentials.services.trail.witness.faults"]
+# Where checkpoints are written that the database's owner cannot edit: a file that is only appended
+# to, and another host's syslog (tls://host:6514, tcp://, udp://).
+AUDIT_ANCHOR_FILE = env.str("CXR_AUDIT_ANCHOR_FILE", default="").strip()
+AUDIT_ANCHOR_SYSLOG = env.str("CXR_AUDIT_ANCHOR_SYSLOG", default="").strip()
+# Exact origins that events may be sent to although they are no public addresses.
+AUDIT_ORIGINS = tuple(env.list("CXR_AUDIT_ORIGINS", default=[]))
 
 # --- outbound ---------------------------------------------------------------------------------
 # Exact origins of a sandbox CXone. Credentials of any other environment cannot be sent there.
@@ -260,6 +287,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "cxone_registry.jobs.tasks.tick", "schedule": 10.0},
+    "checkpoint": {"task": "cxone_registry.jobs.tasks.checkpoint", "schedule": 60.0},
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}

@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cxone_registry.settings.base import *  # noqa: F403
 from cxone_registry.settings.base import (
     ALLOWED_HOSTS,
+    AUDIT_ORIGINS,
     BEHIND_PROXY,
     KEYRING_FILE,
     NOTICE_ORIGINS,
@@ -27,6 +28,11 @@ if NOTICE_ORIGINS and not env.bool("CXR_ALLOW_NOTICE_ORIGINS", default=False):
     raise ImproperlyConfigured(
         "CXR_NOTICE_ORIGINS is set in production. Unset it, or set CXR_ALLOW_NOTICE_ORIGINS=1 if"
         " notices of this deployment really may be posted to those origins."
+    )
+if AUDIT_ORIGINS and not env.bool("CXR_ALLOW_AUDIT_ORIGINS", default=False):
+    raise ImproperlyConfigured(
+        "CXR_AUDIT_ORIGINS is set in production. Unset it, or set CXR_ALLOW_AUDIT_ORIGINS=1 if"
+        " audit events of this deployment really may be sent to those origins."
     )
 if not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("The setting CXR_PUBLIC_URL must start with https:// in production.")

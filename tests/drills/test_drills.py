@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("reports", ["--rounds", "2"]),
         ("half_way", ["--sign-ins", "80", "--kills", "1"]),
         ("outage", ["--sign-ins", "80", "--down", "5"]),
+        ("rings", []),
+        ("restore", ["--organizations", "2", "--secrets", "10"]),
+        ("tamper", ["--events", "6"]),
     ],
     ids=[
         "rewrap",
@@ -30,6 +33,9 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "reports",
         "half-way",
         "outage",
+        "rings",
+        "restore",
+        "tamper",
     ],
 )
 def test_nothing_is_lost(module, arguments):

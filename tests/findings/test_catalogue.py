@@ -29,7 +29,13 @@ ROOT = Path(__file__).resolve().parents[2]
 # Which step each code comes from; most from the sign-in itself.
 STEP_OF = {code: step for step, settled in SETTLED_BY.items() for code in settled}
 # Opened by rooms that have scenes of their own: the tests that open and resolve them.
-ELSEWHERE = {"reminder-declined": "tests/reminders/test_link.py"}
+ELSEWHERE = {
+    "reminder-declined": "tests/reminders/test_link.py",
+    "rotation-overdue": "tests/rotations/test_looking.py",
+    "consumer-stale": "tests/rotations/test_looking.py",
+    "audit-broken": "tests/trail/test_verifying.py",
+    "audit-stream-behind": "tests/trail/test_streaming.py",
+}
 
 
 def failed(code):

@@ -38,7 +38,11 @@ def test_the_application_may_execute_exactly_these(database):
     )
 
     assert [name for (name,) in found] == [
+        "audit_event_count",
         "audit_lock_head",
+        "audit_own_heads",
+        "audit_pin_heads",
+        "audit_platform_events",
         "cxr_attestation",
         "cxr_attestation_of_mail",
         "cxr_breaker_is_open",
@@ -49,6 +53,7 @@ def test_the_application_may_execute_exactly_these(database):
         "cxr_identity_providers",
         "cxr_invitation",
         "cxr_keep_checks",
+        "cxr_key_counts",
         "cxr_lease_connections",
         "cxr_memberships_of",
         "cxr_organization",
@@ -58,6 +63,7 @@ def test_the_application_may_execute_exactly_these(database):
         "cxr_report_recipient",
         "cxr_return_connections",
         "cxr_secret_request",
+        "cxr_session_limits",
         "cxr_shared_link",
         "cxr_take_slots",
         "jobs_claim",

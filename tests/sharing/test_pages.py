@@ -247,6 +247,11 @@ def test_empty_lists_say_what_they_are_for(org, role):
 
 class TestMaking:
     @pytest.fixture
+    def credential(self, org):
+        """One for which a second person is asked."""
+        return make.client_credential(CANARY, environment=make.environment("commercial"))
+
+    @pytest.fixture
     def proposed(self, org, credential):
         """A custodian's browser, and a link that waits for approval."""
         client = custodian(org)

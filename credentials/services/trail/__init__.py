@@ -1,0 +1,1 @@
+"""The audit trail at work: verified, sent on, packed and signed."""

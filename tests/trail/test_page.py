@@ -1,0 +1,114 @@
+"""The trail as a page: sentences, filters, files."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.db import transaction
+
+from cxone_registry.audit.actor import Actor, acting_as
+from cxone_registry.audit.models import Event
+from cxone_registry.audit.record import record_change
+from cxone_registry.audit.sentences import sentence
+from tests.admin.helpers import client_for
+
+PAGE = "/audit/event/"
+
+
+@pytest.fixture
+def history(org):
+    with acting_as(Actor("person", "Dana Ruiz")), transaction.atomic():
+        record_change("reveal.shown", org, reason="audit of May")
+        record_change("rotation.planned", org, name="=cmd()")
+    return org
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            {
+                "action": "reveal.shown",
+                "actor": {"label": "Dana"},
+                "object": {"label": "Key"},
+                "reason": "May",
+            },
+            "Dana saw a secret of Key because: May",
+        ),
+        ({"action": "tenant.changed", "actor": {"label": "Dana"}}, "Dana changed the tenant"),
+        ({}, "Somebody  the something"),
+        ({"action": 5, "actor": [], "object": 1}, "Somebody 5 the something"),
+    ],
+    ids=["reveal", "change", "nothing", "garbage"],
+)
+def test_a_sentence(body, told):
+    assert sentence(body) == told
+
+
+def test_the_list_says_who_did_what_and_why(history):
+    page = client_for(history, "auditor").get(PAGE).content.decode()
+
+    assert "Dana Ruiz saw a secret of" in page
+    assert "audit of May" in page
+    assert "Not yet verified" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "is_there"),
+    [
+        ("?area=reveal", True),
+        ("?area=rotation", False),
+        ("?stream=change", True),
+        ("?stream=access", False),
+        ("?days=1", True),
+        ("?q=of+May", True),
+        ("?q=nothing-like-it", False),
+        ("?actor=Dana+Ruiz", True),
+    ],
+)
+def test_filters(history, query, is_there):
+    page = client_for(history, "admin").get(PAGE + query).content.decode()
+
+    assert ("saw a secret of" in page) is is_there
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "operator", "custodian"])
+def test_others_read_nothing(history, role):
+    client = client_for(history, role)
+
+    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE + "export.csv").status_code == 403
+
+
+def test_a_file_has_the_selection_with_its_links_and_is_audited(history):
+    answer = client_for(history, "auditor").get(PAGE + "export.jsonl?area=reveal")
+
+    [line] = [json.loads(line) for line in answer.content.decode().splitlines()]
+    assert line["action"] == "reveal.shown"
+    assert len(line["hash"]) == len(line["prev"]) == 64
+    with transaction.atomic():
+        assert Event.objects.filter(action="audit.exported").exists()
+
+
+def test_no_cell_is_a_formula(history):
+    answer = client_for(history, "auditor").get(PAGE + "export.csv")
+
+    cells = [cell for row in csv.reader(io.StringIO(answer.content.decode())) for cell in row]
+    assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
+
+
+def test_another_organization_sees_nothing(history, other_org):
+    assert b"Dana Ruiz" not in client_for(other_org, "auditor").get(PAGE + "export.csv").content
+
+
+@pytest.mark.parametrize(
+    "query", ["?area=%00", "?days=x", "?stream=%ED%A0%80", "?p=99999999", "?q=" + "x" * 3000]
+)
+def test_hostile_questions(history, query):
+    assert client_for(history, "admin").get(PAGE + query).status_code < 500
+
+
+def test_there_is_no_other_file(history):
+    assert client_for(history, "admin").get(PAGE + "export.exe").status_code == 404
