@@ -50,6 +50,8 @@ class OrganizationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex[:16]
+        # The thread's last reader may have been somebody else, somewhere else.
+        timezone.deactivate()
         request.seats, request.seat = [], None
         request.person = NOBODY
         request.may = partial(can, NOBODY)
