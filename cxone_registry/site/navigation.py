@@ -76,6 +76,7 @@ GROUPS = {
         ("Import and export", "import", "download", Action.EDIT),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
+        ("Audit streams", "audit-streams", "next", Action.MANAGE_ORGANIZATION),
         (
             "Organisation",
             "admin:tenants_organization_changelist",

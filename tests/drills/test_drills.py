@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("half_way", ["--sign-ins", "80", "--kills", "1"]),
         ("outage", ["--sign-ins", "80", "--down", "5"]),
         ("tamper", ["--events", "6"]),
+        ("audit_load", ["--seconds", "6", "--writers", "3", "--organizations", "5"]),
     ],
     ids=[
         "rewrap",
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "half-way",
         "outage",
         "tamper",
+        "audit-load",
     ],
 )
 def test_nothing_is_lost(module, arguments):
