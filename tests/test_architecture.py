@@ -338,6 +338,9 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
+        "credentials/admin/trail/streams.py",  # so is the key of an audit stream
+        "credentials/services/trail/sending.py",  # an audit stream's address and key are used
+        "credentials/services/trail/streams.py",  # its address is checked before it is sealed
         "credentials/services/notices/addresses.py",  # an address is checked before it is sealed
         "credentials/services/notices/keys.py",  # a webhook's key signs
         "credentials/services/consumer_proofs.py",  # compared with what a consumer proves

@@ -12,9 +12,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from credentials.samples.verify_pack import faults
 from credentials.services import vault
 from credentials.services.trail.packing import pack
+from credentials.services.trail.verify_pack import faults
 from cxone_registry.audit.models import Event
 from cxone_registry.audit.record import record_change
 from cxone_registry.audit.signing import public_key

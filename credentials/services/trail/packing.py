@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from credentials import samples
 from credentials.reports.registration_parts import part_ids
 from credentials.services.trail.sending import as_line
 from cxone_registry.audit.models import Event
@@ -20,7 +19,7 @@ from cxone_registry.audit.signing import sign
 from tenants.models import Registration, TechnicalContact
 
 MOST = 20_000
-VERIFIER = Path(samples.__file__).with_name("verify_pack.py")
+VERIFIER = Path(__file__).with_name("verify_pack.py")
 # Events that an auditor asks for one by one, by how their actions begin.
 LISTED = {
     "approvals": ("registration.moved", "reveal.approved", "reveal.refused", "request."),

@@ -9,11 +9,12 @@ import hashlib
 import json
 import sys
 import zipfile
+from typing import Any
 
 FILES = {"events.jsonl", "summary.json", "verify_pack.py"}
 
 
-def faults(path, public_key):
+def faults(path: str, public_key: str) -> list[str]:
     """What does not fit, as sentences; empty when the pack is as it was made."""
     try:
         with zipfile.ZipFile(path) as pack:
@@ -28,7 +29,7 @@ def faults(path, public_key):
     return _hashes(content) or _events(content)
 
 
-def _is_signed(manifest, signature, public_key):
+def _is_signed(manifest: bytes, signature: bytes, public_key: str) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -40,7 +41,7 @@ def _is_signed(manifest, signature, public_key):
     return True
 
 
-def _hashes(content):
+def _hashes(content: dict[str, bytes]) -> list[str]:
     told = json.loads(content["manifest.json"])["sha256"]
     return [
         f"{name} was changed."
@@ -49,9 +50,10 @@ def _hashes(content):
     ]
 
 
-def _events(content):
+def _events(content: dict[str, bytes]) -> list[str]:
     """Events that follow each other in a chain must be linked."""
-    last, found = {}, []
+    last: dict[str, dict[str, Any]] = {}
+    found = []
     for line in content["events.jsonl"].decode().splitlines():
         event = json.loads(line)
         before = last.get(event["chain"])
