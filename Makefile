@@ -3,8 +3,8 @@ PYTHON := .venv/bin/python
 COMPILE := $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 .DEFAULT_GOAL := help
-.PHONY: help run password manage sandbox reset test sweeps test-browser drills bench check lint types deploy-check \
-	migrations-check fmt requirements install install-dev
+.PHONY: help run password manage sandbox reset test sweeps test-browser drills bench check lint types static static-baseline \
+	deploy-check migrations-check fmt requirements install install-dev
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /|/' | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -40,7 +40,7 @@ drills: install-dev ## run the short failure drills
 bench: install-dev ## measure the figures that the README promises
 	@for file in tests/benchmarks/bench_*.py; do $(PYTHON) -m tests.benchmarks.$$(basename $$file .py) || exit; done
 
-check: lint types deploy-check migrations-check test sweeps drills test-browser ## everything the build server checks
+check: lint types static deploy-check migrations-check test sweeps drills test-browser ## everything the build server checks
 
 lint: install-dev ## find style mistakes
 	@$(PYTHON) -m ruff check .
@@ -48,6 +48,13 @@ lint: install-dev ## find style mistakes
 
 types: install-dev ## check the types
 	@.ci/types
+
+static: install-dev ## look for mistakes and weaknesses without running anything
+	@.ci/static
+
+static-baseline: install-dev ## after looking at each: accept the made-up secrets that make static found
+	@.venv/bin/detect-secrets scan --exclude-files '^requirements/.*\.txt$$|^tests/static/secrets.baseline$$' \
+		> tests/static/secrets.baseline
 
 deploy-check: install-dev ## check the production settings
 	@.ci/deploy-check

@@ -11,7 +11,7 @@ SHAPES = re.compile(
     r"|(?P<auth>\b(?:Bearer|Basic) [\w+/=.~-]{8,})"
     r"|(?P<form>\b(?:client_secret|password|accessKeySecret|refresh_token)=[^\s&'\"]+)"
     r"|(?P<key>\b[A-Z2-7]{52}(?:====|%3D%3D%3D%3D))"
-    r"|(?P<link>/(?:contact|reminder|calendar|once|hand-in|report/unsubscribe)/[\w-]{16,})"
+    r"|(?P<link>/(?:contact|consumer|reminder|calendar|once|hand-in|report/unsubscribe)/[\w-]{16,})"
 )
 
 

@@ -7,6 +7,7 @@ import credentials.admin.urls
 import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
 import tenants.admin.urls
 from credentials.admin import calendar_feed, flight_callback, hand_over, reminder_link
+from credentials.admin.sharing import hand_in, open_link
 from tenants.admin import attest
 
 # Below the registration's page, about what the room above it knows.
@@ -26,6 +27,8 @@ urlpatterns = [
     path("flight-check/callback/", flight_callback.callback, name="flight-callback"),
     path("contact/<str:token>/", attest.answer, name="contact-answer"),
     path("reminder/<str:token>/", reminder_link.reminder, name="reminder"),
+    path("once/<str:token>/", open_link.once, name="once"),
+    path("hand-in/<str:token>/", hand_in.hand_in, name="hand-in"),
     path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
     path("", include("cxone_registry.site.account.urls")),

@@ -154,6 +154,8 @@ MAY_IMPORT = {
 # The audit room has one page, which the site draws like every other.
 EXCEPTIONS = {
     "cxone_registry/audit/admin.py": {SITE, "tenants.services"},
+    # What second factors are computed from is sealed by the registry's own key.
+    "cxone_registry/site/account/adapter.py": {"credentials.services"},
     # A middleware, as the other addresses that mail programs call: loaded before any page.
     "cxone_registry/site/unsubscribing.py": {"credentials.services"},
     "cxone_registry/site/consumers.py": {"credentials.services"},
@@ -337,6 +339,8 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/admin/rotations/consumers.py",  # a consumer's keys are shown once
+        "credentials/admin/rotations/forms.py",  # as the form of secrets
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
         "credentials/admin/trail/streams.py",  # so is the key of an audit stream
         "credentials/services/trail/sending.py",  # an audit stream's address and key are used
@@ -344,6 +348,8 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
         "credentials/services/notices/addresses.py",  # an address is checked before it is sealed
         "credentials/services/notices/keys.py",  # a webhook's key signs
         "credentials/services/consumer_proofs.py",  # compared with what a consumer proves
+        "credentials/services/trail/sending.py",  # the address and key of a stream, as it is used
+        "credentials/services/trail/streams.py",  # an address is checked before it is sealed
         "credentials/services/taking_over.py",  # what was pasted is checked before it is stored
         "credentials/services/vault.py",
         "tenants/cxone/client_assertion.py",
@@ -352,6 +358,12 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
         "tenants/cxone/fleet/transfer.py",  # the other door
         "tenants/cxone/front_channel.py",  # an ID token as a hint is sent in the URL of a redirect
         "tenants/cxone/inputs.py",  # looks for slips of copying
+        "credentials/admin/sharing/hand_in_form.py",  # checks what is pasted
+        "credentials/admin/reveals/showing.py",  # answers with it, to who asked and may
+        "credentials/admin/sharing/open_link.py",  # shows it once to who was first
+        "credentials/services/sharing/links.py",  # hashes a passphrase
+        "credentials/services/sharing/opening.py",  # compares a passphrase with its hash
+        "credentials/services/sharing/settling.py",  # checks what came in before it is stored
         "tenants/cxone/outbound.py",
         "tenants/cxone/pkce.py",  # hashes a verifier into its challenge
         "tenants/cxone/shown.py",  # names the fields of a form, masks their values
@@ -366,7 +378,8 @@ def test_nothing_looks_past_the_organization():
 
 def test_a_bare_queryset_is_used_only_for_what_the_maintenance_role_does():
     assert {name_of(path) for path in files() if re.search(r"\bQuerySet\(", path.read_text())} == {
-        "credentials/services/key_rotation.py"
+        "credentials/services/key_rotation.py",
+        "credentials/services/shredding/running.py",
     }
 
 

@@ -5,6 +5,7 @@ from credentials.admin.client_credential import ClientCredentialAdmin
 from credentials.admin.finding import FindingAdmin
 from credentials.admin.flight_check import FlightCheckAdmin
 from credentials.admin.maintenance import MaintenanceWindowAdmin
+from credentials.admin.reveals.rules import RevealRuleAdmin
 from credentials.admin.sign_in import AccessKeyUseAdmin
 from credentials.admin.validation_run import ValidationRunAdmin
 
@@ -15,5 +16,6 @@ __all__ = [
     "FindingAdmin",
     "FlightCheckAdmin",
     "MaintenanceWindowAdmin",
+    "RevealRuleAdmin",
     "ValidationRunAdmin",
 ]

@@ -74,6 +74,7 @@ class UsedByInline(RegistryInline):
 
 @admin.register(AccessKey)
 class AccessKeyAdmin(SecretOwnerAdmin):
+    compare_kind = "key"
     form = AccessKeyForm
     inlines = [UsedByInline]
     list_display = [
@@ -102,7 +103,11 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         ]
         if secret:
             cards.append(("Access key secret", {"fields": secret}))
-        return [*cards, ("Rotation", {"fields": ["rotate_by"]})]
+        return [
+            *cards,
+            ("Rotation", {"fields": ["rotate_by"]}),
+            ("Showing", {"fields": ["is_write_only"]}),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         return ["tenant", "versions"] if obj else ["versions"]

@@ -42,6 +42,7 @@ class ClientCredentialForm(SecretForm):
 
 @admin.register(ClientCredential)
 class ClientCredentialAdmin(SecretOwnerAdmin):
+    compare_kind = "client"
     form = ClientCredentialForm
     list_display = ["shown_registration", "environment", "client_id", "secret_age", "rotate_by"]
     list_select_related = ["registration", "environment"]
@@ -66,7 +67,11 @@ class ClientCredentialAdmin(SecretOwnerAdmin):
             note = NO_SECRET if obj and _is_public(obj) else ""
             fields = [*secret, *(["versions"] if obj else [])]
             cards.append(("Client secret", {"fields": fields, "description": note}))
-        return [*cards, ("Rotation", {"fields": ["rotate_by"]})]
+        return [
+            *cards,
+            ("Rotation", {"fields": ["rotate_by"]}),
+            ("Showing", {"fields": ["is_write_only"]}),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         # The stored secrets are those of this registration in this environment.

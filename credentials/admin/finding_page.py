@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from credentials.admin import finding_care
+from credentials.admin.rotations.places import rotation_place
 from credentials.admin.sign_in_findings import newest_run_that_saw
 from credentials.admin.trace import run_pill
 from credentials.models import AccessKeyUse, Finding
@@ -17,7 +18,13 @@ from credentials.reports.finding_history import history
 from credentials.reports.open_findings import with_state
 from credentials.reports.outcomes import SEVERITY_TONES
 from credentials.rules.catalogue import CATALOGUE, title_of
-from credentials.rules.catalogue.entry import CONTACTS, DISCOVERY, ENVIRONMENT, REGISTRATION
+from credentials.rules.catalogue.entry import (
+    CONTACTS,
+    DISCOVERY,
+    ENVIRONMENT,
+    REGISTRATION,
+    ROTATION,
+)
 from credentials.rules.watch.codes import CODES as BY_THE_LOOK
 from cxone_registry.site.html import pill
 from cxone_registry.site.template_tags import page_of
@@ -101,6 +108,8 @@ def _elsewhere(finding: Finding, place: str) -> tuple[str, str]:
         return "Open the application's contacts", _page("registration-contacts", finding.subject_id)
     if place == DISCOVERY:
         return "Open the discovery history", _page("tenant-documents", finding.subject_id)
+    if place == ROTATION:
+        return rotation_place(finding.subject, finding.subject_id)
     if place == ENVIRONMENT:
         return OPEN_IT[Subject.ENVIRONMENT], _page("environment-documents", _environment(finding))
     if place == REGISTRATION and (use := _use(finding)):

@@ -13,6 +13,11 @@ from cxone_registry.site.forms import RegistryForm
 TYPE_AGAIN = "Type the secret again: it is never sent back to a page."
 Check = Callable[..., tuple[list[str], list[str]]]
 
+ONE_WAY = (
+    "Nobody was to see the stored secret, and that stays so. Enter a new secret together with this"
+    " change: only the new one can be shown."
+)
+
 
 class SecretField(forms.Field):
     """Its cleaned value is a Secret; empty means that nothing was typed."""
@@ -55,7 +60,13 @@ class SecretForm(RegistryForm):
         secret = cleaned.get("secret")
         if secret:
             cleaned["secret"] = self._checked(secret, cleaned)
+        elif self._would_be_shown_again(cleaned):
+            self.add_error("is_write_only", ONE_WAY)
         return cleaned
+
+    def _would_be_shown_again(self, cleaned: dict[str, Any]) -> bool:
+        is_stored = not self.instance._state.adding
+        return is_stored and self.initial.get("is_write_only") and not cleaned.get("is_write_only")
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -8,13 +8,18 @@ from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
+from credentials.admin.rotations.places import rotation_place
 from credentials.admin.secret_form import SecretForm, asks_about_white_space
-from credentials.models import SecretVersion
+from credentials.models import Finding, SecretVersion
 from credentials.services import vault
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
 from tenants.services.policy import Action, missing
 
+SUBJECTS = {
+    "clientcredential": Finding.Subject.CLIENT_CREDENTIAL.value,
+    "accesskey": Finding.Subject.ACCESS_KEY.value,
+}
 REUSED = (
     "The same secret is stored for something else in this organisation. If that is not meant,"
     " replace one of them: whoever learns one learns both."
@@ -25,6 +30,7 @@ class SecretOwnerAdmin(RegistryAdmin):
     """A page of something that owns a secret."""
 
     form: type[SecretForm]
+    compare_kind: str
 
     @method_decorator(sensitive_post_parameters())
     def changeform_view(self, request, *args: Any, **kwargs: Any):
@@ -38,7 +44,9 @@ class SecretOwnerAdmin(RegistryAdmin):
 
     def no_secret_reason(self, request, obj) -> str:
         """Why this person cannot set a secret here; empty if they can."""
-        return "" if request.may(Action.SET_SECRET) else missing(Action.SET_SECRET)
+        if not request.may(Action.SET_SECRET):
+            return missing(Action.SET_SECRET)
+        return vault.ROTATING if obj is not None and vault.is_rotating(obj) else ""
 
     def secret_fields(self, request, obj) -> list[str]:
         if self.no_secret_reason(request, obj):
@@ -59,8 +67,21 @@ class SecretOwnerAdmin(RegistryAdmin):
     def render_change_form(self, request, context, *args: Any, **kwargs: Any):
         obj = kwargs.get("obj")
         context["may_validate"] = request.may(Action.VALIDATE)
+        context["may_ask_for_secret"] = request.may(Action.ASK_FOR_SECRET)
+        context["share_version"] = self._to_share(request, obj)
+        context["compare_kind"] = self.compare_kind if request.may(Action.SET_SECRET) else ""
+        context["may_rotate"] = request.may(Action.ROTATE)
+        if obj:
+            context["rotation_place"] = rotation_place(SUBJECTS[obj._meta.model_name], obj.pk)
         context["use_count"] = vault.uses_of(obj).count() if obj else 0
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @staticmethod
+    def _to_share(request, obj):
+        """The version that a custodian may share once; None for others, or if there is none."""
+        if obj is None or obj._state.adding or not request.may(Action.REVEAL):
+            return None
+        return vault.current_version(obj)
 
     # --- cells and facts --------------------------------------------------------------------------
 

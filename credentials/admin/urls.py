@@ -10,6 +10,7 @@ from credentials.admin import (
     finding_help,
     leaver,
     lint_json,
+    member_removal,
     schedules,
 )
 from credentials.admin.case_file import acts, answer
@@ -18,6 +19,7 @@ from credentials.admin.channels import acts as channel_acts
 from credentials.admin.channels import editing as channel_editing
 from credentials.admin.channels import pages as channel_pages
 from credentials.admin.discovery import decision, environment, tenant
+from credentials.admin.keys import page as keys_page
 from credentials.admin.lifecycle import move
 from credentials.admin.registration.access import credentials_tab
 from credentials.admin.registration.checks import checks
@@ -27,16 +29,34 @@ from credentials.admin.registration.history import history
 from credentials.admin.registration.overview import overview
 from credentials.admin.registration.proving import proof_file, prove, withdraw
 from credentials.admin.reports.urls import PAGES as REPORTS
+from credentials.admin.reveals import asking as reveal_asking
+from credentials.admin.reveals import comparing as reveal_comparing
+from credentials.admin.reveals import deciding as reveal_deciding
+from credentials.admin.reveals import showing as reveal_showing
+from credentials.admin.rotations.urls import PAGES as ROTATIONS
 from credentials.admin.rounds import starting, watching
+from credentials.admin.sharing import links as sharing_links
+from credentials.admin.sharing import requests as sharing_requests
 from credentials.admin.trail import pack as audit_pack
 from credentials.admin.trail import streams as audit_streams
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
 CHANNEL = "channels/<uuid:channel_id>"
+SECRET_REQUEST = "secret-requests/<uuid:request_id>"  # noqa: S105  (an address)
 
 PAGES: list[tuple] = [
     *REPORTS,
+    ("secrets/<uuid:version_id>/show/", reveal_asking.new, "reveal-new"),
+    ("secrets/<slug:kind>/<uuid:owner_id>/compare/", reveal_comparing.compare, "secret-compare"),
+    ("reveals/", reveal_deciding.listing, "reveals"),
+    ("reveals/<uuid:reveal_id>/", reveal_showing.page, "reveal"),
+    ("reveals/<uuid:reveal_id>/live/", reveal_showing.live, "reveal-live"),
+    ("reveals/<uuid:reveal_id>/show/", reveal_showing.show, "reveal-show"),
+    ("reveals/<uuid:reveal_id>/copied/", reveal_showing.copied, "reveal-copied"),
+    ("reveals/<uuid:reveal_id>/decide/", reveal_deciding.decide, "reveal-decide"),
+    ("reveals/<uuid:reveal_id>/withdraw/", reveal_deciding.withdraw, "reveal-withdraw"),
+    *ROTATIONS,
     ("lint.json", lint_json.lint_json, "lint-json"),
     (f"{REGISTRATION}/move/", move, "registration-move"),
     (f"{REGISTRATION}/overview/", overview, "registration-overview"),
@@ -50,6 +70,7 @@ PAGES: list[tuple] = [
     (f"{REGISTRATION}/history/", history, "registration-history"),
     (f"{REGISTRATION}/checks/all/", check_history.of_registration, "registration-check-history"),
     ("sign-ins/<uuid:use_id>/checks/", check_history.of_sign_in, "sign-in-checks"),
+    ("platform/keys/", keys_page.page, "keys"),
     ("rounds/", watching.listing, "rounds"),
     ("rounds/new/", starting.new, "round-new"),
     ("rounds/<uuid:round_id>/", watching.page, "round"),
@@ -65,6 +86,7 @@ PAGES: list[tuple] = [
     ("tenants/tenant/<uuid:tenant_id>/discovery/told/", tenant.told, "tenant-told"),
     ("guide/api-user/", api_user_guide, "api-user-guide"),
     ("people/leaver/", leaver.page, "leaver"),
+    ("members/<uuid:membership_id>/remove/", member_removal.remove, "member-remove"),
     ("findings/undo/", finding_care.undo, "finding-undo"),
     ("findings/<uuid:finding_id>/<slug:act>/", finding_care.care, "finding-care"),
     ("help/findings/", finding_help.page, "finding-help"),
@@ -96,4 +118,14 @@ PAGES: list[tuple] = [
     (f"{CHANNEL}/key/", channel_acts.replace_key, "channel-key"),
     (f"{CHANNEL}/delete/", channel_acts.delete, "channel-delete"),
     (f"{CHANNEL}/log/<uuid:delivery_id>/again/", channel_acts.again, "channel-again"),
+    ("links/", sharing_links.listing, "shared-links"),
+    ("links/new/<uuid:version_id>/", sharing_links.new, "shared-link-new"),
+    ("links/<uuid:link_id>/make/", sharing_links.make, "shared-link-make"),
+    ("links/<uuid:link_id>/withdraw/", sharing_links.withdraw, "shared-link-withdraw"),
+    ("secret-requests/", sharing_requests.listing, "secret-requests"),
+    ("secret-requests/new/", sharing_requests.new, "secret-request-new"),
+    (f"{SECRET_REQUEST}/", sharing_requests.page, "secret-request"),
+    (f"{SECRET_REQUEST}/withdraw/", sharing_requests.withdraw, "secret-request-withdraw"),
+    (f"{SECRET_REQUEST}/use/", sharing_requests.use, "secret-request-use"),
+    (f"{SECRET_REQUEST}/refuse/", sharing_requests.refuse, "secret-request-refuse"),
 ]

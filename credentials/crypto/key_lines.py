@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .errors import BadFormat, BadKey
+from .errors import BadFormat, BadKey, KeyMissing
 from .keyring import MOST_KEYS, Keyring
-from .root_key import checked_key
+from .root_key import checked_key, key_id
 
 _KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -37,6 +37,15 @@ def keyring_from_text(text: str, primary: str | None = None) -> Keyring:
             raise BadKey(f"Line {number} of the key ring is one key too many: {MOST_KEYS} at most.")
         first_seen[raw] = number
     return Keyring(list(first_seen), primary)
+
+
+def raw_key_from_text(text: str, name: str) -> bytes:
+    """The key named *name* in the ring *text*, to be printed for escrow. Raises KeyMissing."""
+    for number, written in _entries(text):
+        raw = _key(number, written)
+        if key_id(raw) == name:
+            return raw
+    raise KeyMissing(name)
 
 
 def _entries(text: str) -> Iterator[tuple[int, str]]:

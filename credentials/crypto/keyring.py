@@ -55,9 +55,7 @@ class Keyring(Masked):
         *context* says whose key it is: (purpose, organisation or "platform", version). The same
         context is needed to unwrap.
         """
-        nonce = urandom(NONCE_BYTES)
-        associated = _associated_data(self._primary, context)
-        return self._primary, nonce + self._cipher(self._primary).encrypt(nonce, raw, associated)
+        return self.wrap_under(self._primary, raw, context)
 
     def unwrap(self, key_id: str, blob: Blob, context: Context) -> bytes:
         """Decrypt what :meth:`wrap` returned under the key named *key_id*.
@@ -76,6 +74,16 @@ class Keyring(Masked):
             return cipher.decrypt(nonce, sealed, _associated_data(key_id, context))
         except InvalidTag:
             raise Unsealable(f"A key wrapped under {key_id} does not open.") from None
+
+    def health(self) -> str:
+        """Always "": a ring that was read can be used."""
+        return ""
+
+    def wrap_under(self, key_id: str, raw: bytes, context: Context) -> tuple[str, bytes]:
+        """As :meth:`wrap`, under another key than the primary. Raises KeyMissing without it."""
+        nonce = urandom(NONCE_BYTES)
+        associated = _associated_data(key_id, context)
+        return key_id, nonce + self._cipher(key_id).encrypt(nonce, raw, associated)
 
     def __repr__(self) -> str:
         return f"<key ring {self._primary}, {len(self._ciphers)} in all>"

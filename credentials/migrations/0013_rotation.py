@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             "'credentials_rotation', 'run_id', 'credentials_validationrun')",
             migrations.RunSQL.noop,
         ),
-        migrations.AddField("rotation", "keys_before", models.JSONField(null=True)),
+        migrations.AddField("rotation", "driver_state", models.JSONField(default=dict)),
         migrations.AddField("rotation", "reminded_at", models.DateTimeField(null=True)),
         migrations.AddField(
             "consumer", "counted_from", models.DateTimeField(null=True, editable=False)

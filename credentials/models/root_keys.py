@@ -27,6 +27,14 @@ class RootKey(models.Model):
 
     class Meta:
         ordering = ["-promoted_at", "-staged_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="promoted"), name="root_key_one_primary"
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="retained"), name="root_key_one_retained"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kek_id

@@ -95,9 +95,9 @@ class Rotation(OrganizationModel):
         related_name="+",
         db_constraint=False,
     )
-    # Which keys CXone had before a driver made one: what is there besides was made by a try that
-    # died before it could store the secret.
-    keys_before = models.JSONField(null=True)
+    # What a driver is to do, and which keys CXone had before it made one: a key that is there
+    # besides was made by a try that died before it could store the secret. IDs only.
+    driver_state = models.JSONField(default=dict)
     reminded_at = models.DateTimeField(null=True)
 
     class Meta(OrganizationModel.Meta):

@@ -23,7 +23,7 @@ FROM (
     OR (grain = 'hour' AND starts_at >= %s AND starts_at < %s)
   OFFSET 0
 ) rows GROUP BY tenant_id
-"""  # noqa: S608
+"""  # nosec B608  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

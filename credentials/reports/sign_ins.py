@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 
 from credentials.models import AccessKeyUse, ClientCredential, Finding, SecretVersion
 from credentials.reports.outcomes import BAD, GOOD, WARNING
+from credentials.rules.rotations.overdue import CODES as OF_ROTATIONS
 from credentials.rules.watch.codes import CODES
 from tenants.models import Organization, Registration
 from tenants.models.application import ClientAuthMethod, Status
@@ -37,7 +38,7 @@ def needs_you() -> Combinable | Q:
     broken = (
         Finding.objects.filter(resolved_at=None, severity__lte=Finding.Severity.WARNING)
         # A late answer or a silent contact does not keep anything from signing in.
-        .exclude(code__in=CODES)
+        .exclude(code__in=CODES | OF_ROTATIONS)
         .order_by()
         .values("subject_id")
     )

@@ -11,7 +11,8 @@ from credentials.rules.explanations import ACCUSED, UNEXPLAINED, WAITING, explai
 from credentials.rules.problems import SUSPENDED, Problem, judge
 from credentials.rules.watch.raised import Raised
 from credentials.services import attempts, findings, vault
-from credentials.services.preparation import Prepared
+from credentials.services.preparation import Prepared, is_trial
+from credentials.services.rotations import trials
 from credentials.services.settling import Settled, failure_of, keep_not_sent, settle
 from credentials.services.validation_queue import request, request_many
 from cxone_registry.audit.record import record_change
@@ -68,6 +69,9 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
     Writes nothing when the run was finished meanwhile: this worker was stalled, another was not.
     """
     changes: list[findings.Change] = []
+    if ready.is_trial:
+        _conclude_trial(ready, steps, summary_of(seen, outcome), outcome)
+        return
     # Waits for a secret that is just being stored, which in turn looks whether this run is open.
     attempts.lock(AccessKeyUse, ready.use.pk)
     if not _finish(ready.run, outcome, summary_of(seen, outcome), steps):
@@ -87,6 +91,9 @@ def conclude(ready: Prepared, steps: list[dict[str, Any]], seen: Observation, ou
 def suspended(ready: Prepared, steps: list[dict[str, Any]], guard: attempts.SuspendedError) -> None:
     """The guard forbade the send, for good or for a while."""
     with transaction.atomic():
+        if ready.is_trial:
+            _conclude_trial(ready, steps, guard.sentence, Outcome.NOT_SENT)
+            return
         attempts.lock(AccessKeyUse, ready.use.pk)
         if not _finish(ready.run, Outcome.NOT_SENT, guard.sentence, steps):
             return
@@ -110,9 +117,22 @@ def hold_back(
 
 def not_sent(run: ValidationRun, sentence: str) -> None:
     """Something was missing, or the run was given up. Needs a transaction."""
-    if _finish(run, Outcome.NOT_SENT, sentence, run.steps):
+    if not _finish(run, Outcome.NOT_SENT, sentence, run.steps):
+        return
+    if is_trial(run):
+        trials.conclude(run)
+    else:
         keep_not_sent([run.use])
-        _record(run)
+    _record(run)
+
+
+def _conclude_trial(
+    ready: Prepared, steps: list[dict[str, Any]], summary: str, outcome: str
+) -> None:
+    """What a value does that is not in use is told to its rotation alone."""
+    if _finish(ready.run, outcome, summary, steps):
+        trials.conclude(ready.run)
+        _record(ready.run)
 
 
 def _finish(run: ValidationRun, outcome: str, summary: str, steps: list[dict[str, Any]]) -> bool:

@@ -82,7 +82,7 @@ def owner_of(consumer: Consumer) -> Owner:
     return consumer.client_credential or consumer.access_key  # type: ignore[return-value]
 
 
-def take(token: str, fingerprint: object) -> str:
+def take(token: str, fingerprint: object, *, address: str) -> str:
     """What the consumer with *token* holds: incoming, current, retiring or unknown.
 
     Raises NoConsumerError, NotAFingerprintError or TooOftenError.
@@ -97,7 +97,7 @@ def take(token: str, fingerprint: object) -> str:
             consumer = rows.filter(pk=consumer_id).first()
             if consumer is None:
                 raise NoConsumerError
-            with acting_as(Actor("consumer", str(consumer.pk), consumer.name)):
+            with acting_as(Actor("machine", f"consumer {consumer.name}", address=address)):
                 return _keep(consumer, _holding(consumer, fingerprint))
 
 

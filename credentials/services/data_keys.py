@@ -8,6 +8,7 @@ from django.db import transaction
 
 from credentials.crypto import DataKey, KeyMissing
 from credentials.models import OrganizationKey
+from credentials.services import primary_key
 from credentials.services.keyring import forget_keyring, keyring
 from cxone_registry.isolation.context import require_organization
 
@@ -55,7 +56,9 @@ class DataKeys:
     def _load_active(self, organization: UUID) -> DataKey:
         """Version and key from one row, so that no rotation comes between them."""
         with transaction.atomic():
-            row = OrganizationKey.objects.get(state=OrganizationKey.State.ACTIVE)
+            row = OrganizationKey.objects.filter(state=OrganizationKey.State.ACTIVE).first()
+        if row is None:
+            raise DataKeyMissing("data key")  # the organisation was shredded
         key = _opened(organization, row)
         until = time.monotonic() + KEEP_SECONDS
         with self._lock:
@@ -98,7 +101,7 @@ def create(version: int) -> OrganizationKey:
     """Make, wrap and save an active key of *version* for the chosen organisation."""
     organization = require_organization()
     key = DataKey.generate(version)
-    kek_id, wrapped = keyring().wrap(key.raw, context(organization, version))
+    kek_id, wrapped = primary_key.wrap(key.raw, context(organization, version))
     return OrganizationKey.objects.create(version=version, kek_id=kek_id, wrapped=wrapped)
 
 

@@ -4,7 +4,7 @@ The work that is left *is* the query: nothing says how far it came. See reencryp
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from credentials.models import OrganizationKey, PlatformKey
 from credentials.services import data_keys as keys
-from credentials.services import platform_keys, reencryption
+from credentials.services import platform_keys, primary_key, reencryption
 from credentials.services.data_keys import data_keys
 from credentials.services.keyring import keyring
 from credentials.services.reencryption import Column, sealed_fields
@@ -22,6 +22,9 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.isolation.context import require_organization
 
 State = OrganizationKey.State
+OLDEST = timedelta(days=365)
+# Of 2^24; a value is written a few times in its life.
+MOST_USES = 2**24 // 4
 
 
 def start_rotation() -> int:
@@ -44,6 +47,20 @@ def reencrypt() -> Iterator[int]:
     for model, field in sealed_fields():
         yield from reencryption.move_column(model, field)
     _retire_unused()
+
+
+def may_rotate(now: datetime, *, only_due: bool = False) -> bool:
+    """Whether the organisation has a data key; *only_due*: a year old or used 2^24 times.
+
+    Uses are estimated: of four writes one is still there.
+    """
+    with transaction.atomic():
+        active = OrganizationKey.objects.filter(state=State.ACTIVE).first()
+        if active is None:  # the organisation was shredded
+            return False
+        if not only_due or active.created_at < now - OLDEST:
+            return True
+        return sum(_count(column, "=", active.version) for column in sealed_fields()) > MOST_USES
 
 
 def left_over() -> int:
@@ -106,7 +123,7 @@ def _count(column: Column, comparison: str, version: int, using: str = DEFAULT) 
     model, field = column
     quote = connections[using].ops.quote_name
     found = (  # only names of our own models and a fixed comparison go into the text
-        f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+        f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # nosec B608  # noqa: S608
         f" WHERE organization_id = %s AND substring({quote(str(field.column))} FROM 5 FOR 4)"
         f" {comparison} %s"
     )
@@ -122,7 +139,7 @@ def _rewrap_one(model: type[models.Model], using: str) -> str:
     with transaction.atomic(using=using):
         row = (
             everything.select_for_update(skip_locked=True)
-            .exclude(kek_id=ring.primary)
+            .exclude(kek_id=primary_key.primary_id(using=using))
             .exclude(wrapped=None)
             .first()
         )
@@ -130,7 +147,7 @@ def _rewrap_one(model: type[models.Model], using: str) -> str:
             return ""
         context = _context(row)
         raw = ring.unwrap(row.kek_id, row.wrapped, context)
-        kek_id, wrapped = ring.wrap(raw, context)
+        kek_id, wrapped = primary_key.wrap(raw, context, using=using)
         if ring.unwrap(kek_id, wrapped, context) != raw:
             raise RuntimeError("A rewrapped key does not open; the old wrapping was kept.")
         everything.filter(pk=row.pk).update(kek_id=kek_id, wrapped=wrapped)

@@ -1,15 +1,17 @@
-"""Initialise an empty database with the registry's own keys, once."""
+"""Give a database the registry's own keys, each once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connections, transaction
 
+from credentials.models import PlatformKey
 from credentials.services import platform_keys
 from cxone_registry.audit.record import record_platform
 
 # Any number will do; nothing else of ours takes an advisory lock as the maintenance role.
 LOCK = 7_221_024
+PURPOSES = frozenset({platform_keys.AUDIT, platform_keys.SIGN_IN})
 
 
 @contextmanager
@@ -26,8 +28,12 @@ def one_at_a_time(*, using: str = "maint") -> Iterator[None]:
 
 
 def make_keys(*, using: str = "maint") -> None:
-    """Make the audit key. Its row is the mark by which a later start knows its root key."""
-    platform_keys.create(platform_keys.AUDIT, using=using)
+    """Make the registry's own keys that are not there yet: all of a new database, or those that a
+    later version added. The rows are the mark by which a later start knows its root key.
+    """
+    there = PlatformKey.objects.using(using).values_list("purpose", flat=True)
+    for purpose in PURPOSES.difference(there):
+        platform_keys.create(purpose, using=using)
 
 
 def record() -> None:

@@ -8,7 +8,9 @@ from django.db import connections
 from credentials.crypto import KeyMissing, SealError
 from credentials.models import PlatformKey
 from credentials.services import data_keys, platform_keys
+from credentials.services.key_providers import ProviderAwayError
 from credentials.services.keyring import NoRootKeyError, keyring
+from credentials.services.primary_key import primary_id
 
 NO_KEY = "No root key. Run `manage.py keys init` once and store the printed key in two places."
 
@@ -25,7 +27,7 @@ class KeyStatus:
 
 def key_status(*, using: str = "maint") -> KeyStatus:
     """Compare the key ring with every wrapped key. Changes nothing."""
-    return _compare(_wrapped(using))
+    return _compare(_wrapped(using), using)
 
 
 def sealing_problems() -> list[str]:
@@ -39,10 +41,10 @@ def sealing_problems() -> list[str]:
          f"the {row.purpose} key")
         for row in PlatformKey.objects.all()
     ]  # fmt: skip
-    return _compare(rows).problems
+    return _compare(rows, "default").problems
 
 
-def _compare(rows: list[tuple[str, bytes, tuple, str]]) -> KeyStatus:
+def _compare(rows: list[tuple[str, bytes, tuple, str]], using: str) -> KeyStatus:
     status = KeyStatus()
     status.is_initialised = bool(rows)
     try:
@@ -53,7 +55,7 @@ def _compare(rows: list[tuple[str, bytes, tuple, str]]) -> KeyStatus:
     except SealError as error:
         status.problems.append(f"The key ring cannot be used: {error}")
         return status
-    status.primary = ring.primary
+    status.primary = primary_id(using=using)
     if not rows:
         status.problems.append("This database was not initialised. Run `manage.py keys init` once.")
     status.needed = Counter(kek_id for kek_id, *_ in rows)
@@ -105,6 +107,9 @@ def _open_each(status: KeyStatus, rows: list) -> None:
     for kek_id, blob, context, words in rows:
         try:
             keyring().unwrap(kek_id, blob, context)
+        except ProviderAwayError as error:
+            status.problems.append(f"{error} Nothing was changed.")
+            return
         except (SealError, KeyMissing):
             status.problems.append(
                 f"The stored key record of {words} is damaged or was edited. Nothing was changed."

@@ -2,15 +2,17 @@
 
 from credentials.crypto import DataKey
 from credentials.models import PlatformKey
+from credentials.services import primary_key
 from credentials.services.keyring import keyring
 
 AUDIT = "audit"
+SIGN_IN = "sign-in"  # seals what second factors are computed from
 
 
 def create(purpose: str, *, using: str) -> PlatformKey:
     """Make and wrap the first key for *purpose*; *using* is the maintenance connection."""
     key = DataKey.generate(1)
-    kek_id, wrapped = keyring().wrap(key.raw, context(purpose, 1))
+    kek_id, wrapped = primary_key.wrap(key.raw, context(purpose, 1), using=using)
     return PlatformKey.objects.using(using).create(
         purpose=purpose, version=1, kek_id=kek_id, wrapped=wrapped
     )

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from credentials.models import AccessKeyUse, ClientCredential, SecretVersion, ValidationRun
+from credentials.models import (
+    AccessKeyUse,
+    ClientCredential,
+    Rotation,
+    SecretVersion,
+    ValidationRun,
+)
 from credentials.services import vault
 from tenants.cxone import SignIn
 from tenants.models import ApplicationType
@@ -25,6 +31,8 @@ class Prepared:
     client_credential: ClientCredential
     client: SecretVersion
     key: SecretVersion
+    # A rotation's try of a value that is not in use: it says nothing about the sign-in itself.
+    is_trial: bool = False
 
 
 def load(run_id: UUID) -> ValidationRun:
@@ -60,6 +68,8 @@ def prepare(run: ValidationRun) -> Prepared:
             f"{use.registration} has no client credential for {use.access_key.tenant.environment}."
         )
     current = vault.current_versions(credential, use.access_key)
+    chosen = _chosen(run)
+    current |= chosen
     if True not in current:
         raise CannotTryError(f"No client secret was entered for {credential}.")
     if False not in current:
@@ -67,7 +77,24 @@ def prepare(run: ValidationRun) -> Prepared:
     client, key = current[True], current[False]
     # Loaded already; the audit of a use names them.
     client.client_credential, key.access_key = credential, use.access_key
-    return Prepared(run, use, credential, client, key)
+    return Prepared(run, use, credential, client, key, is_trial=bool(chosen))
+
+
+def is_trial(run: ValidationRun) -> bool:
+    """Whether a rotation asked for *run*, to try a value that is not in use."""
+    return Rotation.objects.filter(run=run).exists()
+
+
+def _chosen(run: ValidationRun) -> dict[bool, SecretVersion]:
+    """The version that a rotation wants tried, as ``vault.current_versions`` has it."""
+    rotation = Rotation.objects.filter(run=run).first()
+    if rotation is None:
+        return {}
+    is_client = rotation.client_credential_id is not None
+    version = run.client_secret if is_client else run.access_key_secret
+    if version is None or version.state == SecretVersion.State.DESTROYED:
+        raise CannotTryError("The value to be tried was replaced or destroyed meanwhile.")
+    return {is_client: version}
 
 
 def sign_in(ready: Prepared) -> SignIn:
@@ -81,8 +108,14 @@ def sign_in(ready: Prepared) -> SignIn:
         client_id=ready.client_credential.client_id,
         client_secret=client_secret,
         client_auth_method=ready.use.registration.client_auth_method,
-        access_key_id=ready.use.access_key.access_key_id,
+        access_key_id=_key_id(ready),
         access_key_secret=access_key_secret,
         tenant_id=str(tenant.tenant_id),
         business_unit_number=tenant.business_unit.number,
     )
+
+
+def _key_id(ready: Prepared) -> str:
+    """A key that is only tried has an ID of its own beside that of the key in use."""
+    own = ready.key.key_id if ready.is_trial else ""
+    return own or ready.use.access_key.access_key_id

@@ -29,7 +29,7 @@ class Moved(NamedTuple):
     """What a batch looked at last, and how many values it moved."""
 
     last: UUID
-    count: int
+    moved: int
 
 
 def sealed_fields() -> list[Column]:
@@ -60,7 +60,7 @@ def _one_look(model: type[models.Model], field: SealedField) -> Iterator[int]:
     last = FIRST
     while batch := _move_batch(model, field, last):
         last = batch.last
-        yield batch.count
+        yield batch.moved
 
 
 def _move_batch(model: type[models.Model], field: SealedField, after: UUID) -> Moved | None:
@@ -82,7 +82,7 @@ def _stale_rows(
     """Rows under an older key, locked; the version is read from the ciphertext's own header."""
     table, column = _names(model, field)
     return sql.rows(  # only names of our own models go into the text
-        f"SELECT id, {column} FROM {table} WHERE organization_id = %s AND id > %s"  # noqa: S608
+        f"SELECT id, {column} FROM {table} WHERE organization_id = %s AND id > %s"  # nosec B608  # noqa: S608
         f" AND substring({column} FROM 5 FOR 4) <> %s"
         f" ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED",
         (require_organization(), after, version.to_bytes(4)),
@@ -114,7 +114,7 @@ def _replace(
     marked = any(each.attname == "fingerprint" for each in model._meta.concrete_fields)
     mark = ", fingerprint = new.mark" if marked else ""
     replaced = sql.run(  # only names of our own models go into the text
-        f"UPDATE {table} AS t SET {column} = new.value{mark}"  # noqa: S608
+        f"UPDATE {table} AS t SET {column} = new.value{mark}"  # nosec B608  # noqa: S608
         " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::text[])"
         " AS new (id, old, value, mark)"
         f" WHERE t.id = new.id AND t.organization_id = %s AND t.{column} = new.old",

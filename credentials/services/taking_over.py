@@ -11,6 +11,7 @@ from credentials.models import ClientCredential, PastedAnswer
 from credentials.rules.secret_input import check_secret
 from credentials.services import vault
 from credentials.services.answers import DONE, AnswerError, finish, lock_open
+from credentials.services.rotations import receiving
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
 from cxone_registry.secret import Secret
@@ -139,7 +140,7 @@ def store(registration: Registration, row: Row, secrets: dict[int, Secret]) -> l
     )
     if refusals:
         raise TakeOverError(place, f"Secret {row.secret}: {refusals[0]}")
-    version = vault.store_secret(credential, secrets[row.secret])
+    version = receiving.take_in(credential, secrets[row.secret])
     return [*warnings, REUSED] if vault.is_reused(version) else warnings
 
 

@@ -1,20 +1,20 @@
 """The vault: the only place where a secret is sealed or opened."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from credentials.crypto import DataKey, Opener, Sealed, seal
+from credentials.crypto import DataKey, Opener, Sealed, seal, version_of
 from credentials.fields import SealedField
 from credentials.models import (
     AccessKey,
-    AccessKeyUse,
     ClientCredential,
     Rotation,
     SecretVersion,
@@ -22,6 +22,10 @@ from credentials.models import (
 )
 from credentials.services import validation_queue
 from credentials.services.data_keys import data_keys
+from credentials.services.secret_owners import Owner as Owner
+from credentials.services.secret_owners import is_reused as is_reused
+from credentials.services.secret_owners import owner_of as owner_of
+from credentials.services.secret_owners import uses_of as uses_of
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_access, record_change
 from cxone_registry.isolation.context import require_organization
@@ -29,7 +33,6 @@ from cxone_registry.secret import Secret
 
 STALE_KEY = "CX001"
 T = TypeVar("T")
-Owner = ClientCredential | AccessKey
 State = SecretVersion.State
 ROTATING = (
     "A rotation of this secret is under way: enter the new value on the rotation's page, where it"
@@ -125,6 +128,34 @@ def use_many(versions: Collection[UUID], *, purpose: str, about: models.Model) -
     return Opener(require_organization(), field.aad_name, data_keys.of_version)
 
 
+def show_secret(version: SecretVersion, **why: Any) -> Secret:
+    """Open a version to show it to a person: the only way out of the registry for a value.
+
+    ``secret.reveal.granted`` with *why* is committed before the value exists; if that fails,
+    nothing is opened. Raises KeyMissing, BadFormat or Unsealable after ``secret.reveal.failed``.
+    """
+    owner = owner_of(version)
+    told = {"version": version.number, "fingerprint": version.fingerprint, **why}
+    record_access("secret.reveal.granted", owner, **told)
+    try:
+        return _open(version)
+    except Exception as error:
+        record_access("secret.reveal.failed", owner, trouble=type(error).__name__, **told)
+        raise
+
+
+def is_same(version: SecretVersion, secret: Secret) -> bool:
+    """Whether *secret* is what the version holds; compares keyed fingerprints, opens nothing.
+
+    Raises KeyMissing or BadFormat.
+    """
+    field: SealedField = SecretVersion._meta.get_field("sealed")  # type: ignore[assignment]
+    # A rotation of data keys may not have come to this version yet.
+    key = data_keys.of_version(version_of(field.value_from_object(version) or b""))
+    mark = key.fingerprint(secret.reveal().encode())
+    return hmac.compare_digest(mark, version.fingerprint)
+
+
 def seal_into(row: models.Model, name: str, secret: Secret) -> None:
     """Seal *secret* into the sealed column *name* of a saved *row*, for a short while.
 
@@ -186,30 +217,6 @@ def are_current(*versions: SecretVersion) -> bool:
 def current_version(owner: Owner) -> SecretVersion | None:
     """The version that is used now, or None while no secret was entered."""
     return owner.secret_versions.filter(state=State.CURRENT).first()
-
-
-def owner_of(version: SecretVersion) -> Owner:
-    """The client credential or access key that the version belongs to."""
-    # A constraint sees to it that there is exactly one.
-    return version.client_credential or version.access_key  # type: ignore[return-value]
-
-
-def is_reused(version: SecretVersion) -> bool:
-    """Whether another client credential or access key of the organisation has the same value."""
-    same = SecretVersion.objects.filter(fingerprint=version.fingerprint, sealed__isnull=False)
-    if version.client_credential_id:
-        return same.exclude(client_credential_id=version.client_credential_id).exists()
-    return same.exclude(access_key_id=version.access_key_id).exists()
-
-
-def uses_of(owner: Owner) -> QuerySet[AccessKeyUse]:
-    """The sign-ins that a secret of *owner* takes part in, in the order in which to lock them."""
-    if isinstance(owner, AccessKey):
-        return AccessKeyUse.objects.filter(access_key=owner).order_by("pk")
-    return AccessKeyUse.objects.filter(
-        registration_id=owner.registration_id,
-        access_key__tenant__environment_id=owner.environment_id,
-    ).order_by("pk")
 
 
 def _open(version: SecretVersion) -> Secret:

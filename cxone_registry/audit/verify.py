@@ -187,7 +187,7 @@ def _events(cursor: Cursor, chain: str) -> Iterator[dict]:
 
 def _some(cursor: Cursor, chain: str, seq: int) -> list[dict]:
     cursor.execute(
-        f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s AND seq > %s"  # noqa: S608
+        f"SELECT {COLUMNS} FROM audit_event WHERE chain = %s AND seq > %s"  # nosec B608  # noqa: S608
         f" ORDER BY seq LIMIT {AT_ONCE}",
         (chain, seq),
     )

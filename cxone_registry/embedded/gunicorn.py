@@ -23,7 +23,7 @@ access_log_format = '%(h)s %(u)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
 
 # Pages and calendars that open for whoever has their address.
 LINKS = re.compile(
-    r"^/*((?:contact|reminder|calendar|once|hand-in|report/unsubscribe)/).+", re.DOTALL
+    r"^/*((?:contact|consumer|reminder|calendar|once|hand-in|report/unsubscribe)/).+", re.DOTALL
 )
 
 

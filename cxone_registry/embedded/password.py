@@ -12,19 +12,19 @@ from cxone_registry.embedded.say import RefusedError, progress, say
 from cxone_registry.embedded.state import State
 from cxone_registry.embedded.valkey import Valkey
 
-# `manage.py demo` ends with this line when it has given the password to somebody.
-TAKEN = re.compile(r"^administrator (\S+)$", re.MULTILINE)
+# `manage.py demo` ends with these lines when it has given the password to people.
+TAKEN = re.compile(r"^administrator (\S+)\noperator (\S+)$", re.MULTILINE)
 
 
-def first_password(manage: Manage) -> tuple[str, str] | None:
-    """User name and password when this start made the demonstration data, else None."""
+def first_password(manage: Manage) -> tuple[str, str, str] | None:
+    """Admin, operator and password when this start made the demonstration data, else None."""
     password = _new_password()
     with progress("Looking for demonstration data", done="done"):
         taken = TAKEN.search(manage("demo", stdin=password + "\n"))
-    return (taken[1], password) if taken else None
+    return (taken[1], taken[2], password) if taken else None
 
 
-def tell_first_password(made: tuple[str, str] | None) -> None:
+def tell_first_password(made: tuple[str, str, str] | None) -> None:
     if made:
         _show(*made)
     else:
@@ -43,7 +43,7 @@ def new_password() -> int:
     said = Manage(state, environment)("demo", "--new-password", stdin=password + "\n")
     if not (taken := TAKEN.search(said)):
         raise RefusedError("No administrator of the demonstration data was found.")
-    _show(taken[1], password)
+    _show(taken[1], taken[2], password)
     return 0
 
 
@@ -51,6 +51,9 @@ def _new_password() -> str:
     return "-".join(secrets.token_hex(3) for _ in range(4))
 
 
-def _show(name: str, password: str) -> None:
-    say(f"\n  user name  {name}\n  password   {password}\n")
+def _show(name: str, operator: str, password: str) -> None:
+    say(
+        f"\n  user name  {name}\n  operator   {operator} (keeps the registry, sees no organisation)"
+    )
+    say(f"  password   {password} (for both, and for the admin's colleagues)\n")
     say("The password is shown only now. `make password` sets a new one.")

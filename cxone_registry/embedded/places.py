@@ -20,7 +20,7 @@ from cxone_registry.embedded.say import RefusedError
 # A socket's path may have 103 bytes on macOS, and PostgreSQL adds "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
 # Not /tmp or /var/tmp first: some systems delete files there that have not changed for a month.
-OUTSIDE = (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir()))  # noqa: S108
+OUTSIDE = (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir()))  # nosec B108  # noqa: S108
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _socket_folder(home: Path, folder: Path) -> Path:
 def _short_folder(folder: Path) -> Path:
     root = tempfile.gettempdir()
     if len(os.fsencode(root)) > LONGEST_SOCKET_FOLDER - 20 or not root.isascii():
-        root = "/tmp"  # noqa: S108 - the folder in it is private and checked
+        root = "/tmp"  # nosec B108  # noqa: S108 - the folder in it is private and checked
     return Path(root) / f"cxr-{_mark(folder)}"
 
 

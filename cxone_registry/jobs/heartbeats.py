@@ -5,9 +5,11 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cxone_registry.jobs.models import Heartbeat
 
@@ -28,6 +30,8 @@ class Process:
     started_at: datetime
     seen_at: datetime
     is_alive: bool
+    # Ids of the root keys that it can use.
+    ring: tuple[str, ...] = ()
 
 
 def own_name() -> str:
@@ -40,15 +44,23 @@ def say(kind: str, name: str, *, started_at: datetime) -> None:
 
     By the database's clock, so that hosts whose clocks differ agree on who is silent.
     """
-    alive = Heartbeat(kind=kind, name=name, started_at=started_at, seen_at=Now())
+    alive = Heartbeat(
+        kind=kind, name=name, started_at=started_at, seen_at=Now(), ring=" ".join(_own_ring())
+    )
     with transaction.atomic():
         Heartbeat.objects.bulk_create(
             [alive],
             update_conflicts=True,
             unique_fields=["kind", "name"],
-            update_fields=["started_at", "seen_at"],
+            update_fields=["started_at", "seen_at", "ring"],
         )
         Heartbeat.objects.filter(seen_at__lt=Now() - FORGOTTEN).delete()
+
+
+def _own_ring() -> tuple[str, ...]:
+    """What the setting names tells, without this room knowing about keys."""
+    ring: tuple[str, ...] = import_string(settings.HEARTBEAT_RING)()
+    return ring
 
 
 def leave(kind: str, name: str) -> None:
@@ -60,7 +72,14 @@ def processes(now: datetime) -> list[Process]:
     """All that were alive within the last day: beats, then workers, the newest word first."""
     rows = Heartbeat.objects.filter(seen_at__gte=now - FORGOTTEN).order_by("kind", "-seen_at")
     return [
-        Process(row.kind, row.name, row.started_at, row.seen_at, row.seen_at >= now - SILENCE)
+        Process(
+            row.kind,
+            row.name,
+            row.started_at,
+            row.seen_at,
+            row.seen_at >= now - SILENCE,
+            tuple(row.ring.split()),
+        )
         for row in rows
     ]
 

@@ -92,6 +92,8 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    # Ids of the root keys that the process can use, separated by blanks.
+    ring = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cxone_registry.settings import mail, sign_in
 from cxone_registry.settings.jobs import JOB_GIVE_UP_HANDLERS, JOB_HANDLERS  # noqa: F401
 from cxone_registry.settings.sign_in import *  # noqa: F403
+from cxone_registry.settings.work import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()
@@ -95,15 +96,18 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cxone_registry.site.bounces.BounceMiddleware",
     "cxone_registry.site.unsubscribing.UnsubscribeMiddleware",
+    "cxone_registry.site.consumers.ConsumerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cxone_registry.site.middleware.session_limits.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+    "cxone_registry.site.middleware.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "cxone_registry.urls"
@@ -155,7 +159,8 @@ LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 30 * 60  # idle limit, seconds; SAVE_EVERY_REQUEST makes it one
+# Longer than any session lasts: when one ends, SessionLimitsMiddleware says.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
@@ -203,6 +208,19 @@ STORAGES = {
 # --- keys (security model: README, "Sealing") -------------------------------------------------
 KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
 PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
+# Who wraps data keys: "" or "ring", "aws-kms", "vault-transit".
+KEY_PROVIDER = env.str("CXR_KEY_PROVIDER", default="")
+KMS_KEY = env.str("CXR_KMS_KEY", default="")
+KMS_REGION = env.str("CXR_KMS_REGION", default="")
+KMS_ENDPOINT = env.str("CXR_KMS_ENDPOINT", default="")
+TRANSIT_ADDRESS = env.str("CXR_TRANSIT_ADDRESS", default="")
+TRANSIT_KEY = env.str("CXR_TRANSIT_KEY", default="")
+TRANSIT_MOUNT = env.str("CXR_TRANSIT_MOUNT", default="transit")
+TRANSIT_TOKEN_FILE = env.str("CXR_TRANSIT_TOKEN_FILE", default="")
+# How long a backup of the database is kept: until then it needs the root keys of its day.
+BACKUP_DAYS = env.int("CXR_BACKUP_DAYS", default=35)
+# What each process says beside being alive, as key commands want to know.
+HEARTBEAT_RING = "credentials.services.keyring.refresh_keyring"
 AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 
 # --- audit ------------------------------------------------------------------------------------
@@ -274,25 +292,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["bounces"] = {"task": "tenants.tasks.read_bounces", "schedule": 300.0}
-JOB_LEASE_SECONDS = env.int("CXR_JOB_LEASE_SECONDS", default=120)
-JOB_RANGE_SIZE = 500  # jobs run by one task before it makes way
-JOB_THREADS = env.int("CXR_JOB_THREADS", default=16)  # sends in flight per task
-# Kinds with threads of their own, so many in each process: one writes while the other sends, and
-# what people wait for never stands behind them. A task that works on such a kind makes way after so
-# many seconds.
-JOB_OWN_THREADS = {"validate-range": env.int("CXR_FLEET_THREADS", default=2)}
-JOB_OWN_SECONDS = 20
-# Sends in flight of one range, as far as the environment's record allows; and after how many
-# seconds a range makes way.
-FLEET_CONNECTIONS = env.int("CXR_FLEET_CONNECTIONS", default=64)
-FLEET_SLICE_SECONDS = 20
-# How long single checks are kept, days; sums per tenant are kept longer.
-CHECK_DAYS = env.int("CXR_CHECK_DAYS", default=35)
-if CHECK_DAYS < 28:
-    raise ImproperlyConfigured("CXR_CHECK_DAYS is too short: checks are kept for at least 28 days.")
-# How long a send without an answer keeps the same secret from being sent again, seconds.
-ATTEMPT_QUARANTINE_SECONDS = env.int("CXR_ATTEMPT_QUARANTINE_SECONDS", default=900)
-
 LOGGING_CONFIG = "cxone_registry.logging.configure"
 LOG_LEVEL = env.str("CXR_LOG_LEVEL", default="INFO")
 LOGGING = {"level": LOG_LEVEL}

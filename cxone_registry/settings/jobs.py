@@ -34,6 +34,7 @@ JOB_HANDLERS = {
     "verify-audit": "credentials.services.trail.verifying.verify_own",
     "stream-audit": "credentials.services.trail.streaming.stream",
     "end-reveals": "credentials.services.reveals.ending.end",
+    "rotate-key": "credentials.services.rotations.driving.run",
     "look-at-rotations": "credentials.services.rotations.looking.look",
 }
 JOB_GIVE_UP_HANDLERS = {
@@ -44,5 +45,6 @@ JOB_GIVE_UP_HANDLERS = {
     "ask-contact": "tenants.services.questions.give_up",
     "validate-range": "credentials.services.fleet.ranges.give_up",
     "send-report": "credentials.services.health_reports.sending.give_up",
+    "rotate-key": "credentials.services.rotations.driving.give_up",
     "send-notice": "credentials.services.notices.sending.give_up",
 }

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from cxone_registry.site.entering import record_own
 from cxone_registry.site.navigation import navigation
 from cxone_registry.site.sign_in import SignInView, SignOutView
+from tenants.services.sessions import end_others
 
 
 class RegistrySite(AdminSite):
@@ -42,8 +43,16 @@ class RegistrySite(AdminSite):
         return SignOutView.as_view()(request)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The form asks for the present password; who has a second factor shows that too."""
+        # Imported late: allauth's models are not there yet when the site is made.
+        from cxone_registry.site.account.factors import has_factor
+        from cxone_registry.site.account.recent import again_url, is_recent
+
+        if has_factor(request.user) and not is_recent(request):
+            return HttpResponseRedirect(again_url(request, request.path))
         response = super().password_change(request, extra_context)
         if request.method == "POST" and response.status_code == 302:
+            end_others(request.user, request.session.session_key)
             record_own(request, "password.changed")
         return response
 

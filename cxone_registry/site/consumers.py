@@ -18,6 +18,7 @@ from credentials.services.consumer_proofs import (
     NotAFingerprintError,
     TooOftenError,
 )
+from cxone_registry.site.client_address import client_address
 
 METHODS = ("POST",)
 MOST_BYTES = 1024
@@ -53,7 +54,9 @@ def _answer(request: HttpRequest, token: str) -> JsonResponse:
     if len(length) > 9 or int(length) > MOST_BYTES:
         return _says({"error": NOT_A_PROOF}, 413)
     try:
-        holds = consumer_proofs.take(token, _fingerprint(request.body))
+        holds = consumer_proofs.take(
+            token, _fingerprint(request.body), address=client_address(request)
+        )
     except NoConsumerError:
         return _says({"error": "No consumer has this address."}, 404)
     except NotAFingerprintError:

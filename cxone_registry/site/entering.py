@@ -13,6 +13,9 @@ from tenants.models import User
 from tenants.services.memberships import Seat, seats_of
 
 SESSION_KEY = "organization"
+ROLE_KEY = "role"
+# Where a session that is about to begin shall work, when an invitation said so.
+JOINED = "joined"
 
 
 def actor_of(request: HttpRequest, user: AbstractBaseUser) -> Actor:
@@ -35,8 +38,19 @@ def chosen_seat(request: HttpRequest, user: AbstractBaseUser, seats: list[Seat])
     wanted = request.session.get(SESSION_KEY)
     if wanted is None and len(seats) == 1:
         enter(request, user, seats[0].organization_id)
-        return seats[0]
-    return next((seat for seat in seats if str(seat.organization_id) == wanted), None)
+        wanted = str(seats[0].organization_id)
+    seat = next((seat for seat in seats if str(seat.organization_id) == wanted), None)
+    _rotate_if_changed(request, seat)
+    return seat
+
+
+def _rotate_if_changed(request: HttpRequest, seat: Seat | None) -> None:
+    """Another role in the same organisation: whoever knew the session's key knows it no more."""
+    now = f"{seat.organization_id}:{seat.role}" if seat else ""
+    before: str = request.session.get(ROLE_KEY, now)
+    if before != now and before.partition(":")[0] == now.partition(":")[0]:
+        request.session.cycle_key()
+    request.session[ROLE_KEY] = now
 
 
 def enter(request: HttpRequest, user: AbstractBaseUser, organization_id: UUID) -> None:
@@ -53,24 +67,28 @@ def enter(request: HttpRequest, user: AbstractBaseUser, organization_id: UUID) -
 
 
 def begin(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """After signing in: enter the only organisation; of several, one is chosen each time."""
+    """After signing in: enter the one just joined, or the only organisation; of several, one is
+    chosen each time.
+    """
     request.session.pop(SESSION_KEY, None)
+    joined = request.session.pop(JOINED, None)
     seats = seats_of(user.pk)
-    if len(seats) == 1:
-        enter(request, user, seats[0].organization_id)
+    meant = [seat for seat in seats if str(seat.organization_id) == joined] or seats
+    if len(meant) == 1:
+        enter(request, user, meant[0].organization_id)
         return
     with acting_as(actor_of(request, user)):
         record_platform("sign-in.succeeded")
 
 
-def record_own(request: HttpRequest, action: str) -> None:
+def record_own(request: HttpRequest, action: str, **details: object) -> None:
     """What a person did to their own session or account, where they work at the moment."""
     with acting_as(actor_of(request, request.user)):
         if request.seat is None:
-            record_platform(action)
+            record_platform(action, **details)
             return
         with organization_context(request.seat.organization_id):
-            record_access(action)
+            record_access(action, **details)
 
 
 def record_refusal(request: HttpRequest, action: str, email: str) -> None:

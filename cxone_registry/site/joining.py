@@ -2,21 +2,30 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cxone_registry.audit.actor import acting_as
 from cxone_registry.site.access import needs_nothing
-from cxone_registry.site.entering import SESSION_KEY, enter, record_refusal, visitor
+from cxone_registry.site.client_address import client_address
+from cxone_registry.site.entering import JOINED, record_refusal, visitor
+from cxone_registry.site.sign_in import start_over
 from tenants.models import User
+from tenants.services import sign_in_tries
 from tenants.services.invitations import Joined, NotInvitedError, redeem
+from tenants.services.organizations import PlatformOperatorError
 
+OPERATOR = (
+    "This account keeps the registry itself and can belong to no organisation. Ask for an"
+    " invitation to another address."
+)
 REFUSED = "These do not belong together, or the invitation was used or is older than 7 days."
 
 
@@ -55,12 +64,28 @@ def join(request: HttpRequest) -> HttpResponse:
     """Take an invitation's code and a password; sign in as a member."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            return _welcome(request, _redeem(request, form.cleaned_data))
-        except NotInvitedError:
-            record_refusal(request, "invitation.refused", form.cleaned_data["email"])
-            form.add_error(None, REFUSED)
+        joined, problem = _try(request, form.cleaned_data)
+        if joined:
+            return _welcome(request, joined)
+        form.add_error(None, problem)
     return TemplateResponse(request, "join.html", {"form": form})
+
+
+def _try(request: HttpRequest, given: dict[str, Any]) -> tuple[Joined | None, str]:
+    """A password can be guessed here too, so it is counted with those of the sign-in page."""
+    email, address = given["email"], client_address(request)
+    if sentence := sign_in_tries.refused(email, address):
+        return None, sentence
+    try:
+        joined = _redeem(request, given)
+    except NotInvitedError:
+        sign_in_tries.record(email, address, is_good=False)
+        record_refusal(request, "invitation.refused", email)
+        return None, REFUSED
+    except PlatformOperatorError:  # raised only to who knows code and password
+        return None, OPERATOR
+    sign_in_tries.record(email, address, is_good=True)
+    return joined, ""
 
 
 def _redeem(request: HttpRequest, given: dict[str, Any]) -> Joined:
@@ -75,7 +100,8 @@ def _redeem(request: HttpRequest, given: dict[str, Any]) -> Joined:
 
 
 def _welcome(request: HttpRequest, joined: Joined) -> HttpResponse:
-    login(request, joined.user)
-    request.session.pop(SESSION_KEY, None)
-    enter(request, joined.user, joined.organization_id)
-    return HttpResponseRedirect("/")
+    """Whoever has a second factor shows it first, as at every sign-in."""
+    start_over(request, joined.user)
+    request.session[JOINED] = str(joined.organization_id)
+    login = Login(user=joined.user, email=joined.user.email, redirect_url="/")
+    return perform_password_login(request, {"email": joined.user.email}, login)

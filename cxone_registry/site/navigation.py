@@ -40,6 +40,7 @@ GROUPS = {
     "Watching": [
         ("Health reports", "health-reports", "report", Action.VIEW),
         ("Due dates", "due-dates", "clock", Action.VIEW),
+        ("Rotations", "rotations", "running", Action.VIEW),
         ("Validation rounds", "rounds", "running", Action.VIEW),
         ("Validation schedules", "schedules", "history", Action.EDIT),
         ("Maintenance", "admin:credentials_maintenancewindow_changelist", "skipped", Action.VIEW),
@@ -55,6 +56,9 @@ GROUPS = {
             "client",
             Action.VIEW,
         ),
+        ("Secret requests", "secret-requests", "download", Action.VIEW),
+        ("Shown secrets", "reveals", "key", Action.DECIDE_REVEAL),
+        ("One-time links", "shared-links", "key", Action.REVEAL),
     ],
     "People": [
         ("Contacts", "admin:tenants_contact_changelist", "contact", Action.VIEW),
@@ -74,6 +78,12 @@ GROUPS = {
         ("Invitations", "admin:tenants_invitation_changelist", "contact", Action.MANAGE_MEMBERS),
         ("Checklist items", "admin:tenants_checklistitem_changelist", "good", Action.EDIT),
         ("Import and export", "import", "download", Action.EDIT),
+        (
+            "Rules for showing",
+            "admin:credentials_revealrule_changelist",
+            "settings",
+            Action.MANAGE_ORGANIZATION,
+        ),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         ("Audit streams", "audit-streams", "next", Action.MANAGE_ORGANIZATION),
@@ -86,6 +96,7 @@ GROUPS = {
     ],
     "Platform": [
         ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
+        ("Keys", "keys", "key", Action.WATCH_PLATFORM),
         (
             "Environments",
             "admin:tenants_environment_changelist",

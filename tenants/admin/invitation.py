@@ -12,17 +12,21 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from cxone_registry.site import second_factor
 from cxone_registry.site.access import needs
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import breakable, exact_time, moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
+from tenants.admin.membership import asks_for_factor, roles_link
 from tenants.models import Invitation, Membership
-from tenants.services import invitations
+from tenants.services import invitations, members
 from tenants.services.policy import Action
 
 
 class InviteForm(RegistryForm):
     """Says nothing about accounts: only who is a member here already, which the list shows too."""
+
+    request: Any
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -32,6 +36,12 @@ class InviteForm(RegistryForm):
         if Membership.objects.filter(user__email__iexact=email).exists():
             raise ValidationError("This person is a member already.")
         return email
+
+    def clean_role(self) -> str:
+        role = self.cleaned_data["role"]
+        if role in members.STRONG and not second_factor.is_fresh(self.request):
+            raise ValidationError(asks_for_factor(self.request.path))
+        return role
 
 
 @admin.register(Invitation)
@@ -51,6 +61,13 @@ class InvitationAdmin(RegistryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(used_at=None)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.request = request
+        if "role" in form.base_fields:
+            form.base_fields["role"].help_text = roles_link()
+        return form
 
     def get_urls(self):
         view = self.admin_site.admin_view(withdraw)

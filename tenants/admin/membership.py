@@ -2,39 +2,57 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.html import format_html
 
+from cxone_registry.site import second_factor
 from cxone_registry.site.forms import RegistryForm
-from cxone_registry.site.html import moment
+from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.models import Membership, Role
-from tenants.services.policy import Action
-
-LAST_ADMIN = "This is the last admin of the organisation. Make somebody else admin first."
-OWN_ROLE = "Nobody changes or ends their own membership. Ask another admin."
+from tenants.models import Membership
+from tenants.services import members
+from tenants.services.policy import NEEDS_SECOND_FACTOR, ROLE_SAID, Action
 
 
 class MemberForm(RegistryForm):
     """Changes a role, unless the organisation would be left without an admin."""
 
-    def clean_role(self) -> str:
-        role = self.cleaned_data["role"]
-        if role != Role.ADMIN and _is_last_admin(self.instance):
-            raise ValidationError(LAST_ADMIN)
-        return role
+    sure = forms.BooleanField(
+        label="Yes, change it",
+        required=False,
+        help_text="The new role holds at once, and all other admins are told.",
+    )
+    request: Any
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        role = cleaned.get("role")
+        if role is None or role == self.initial.get("role"):
+            return cleaned
+        if sentence := members.refusal(self.instance, role, self.request.user.pk):
+            raise ValidationError({"role": sentence})
+        if not cleaned.get("sure"):
+            self.add_error("sure", "Confirm that this person gets another role.")
+        if role in members.STRONG and not second_factor.is_fresh(self.request):
+            raise ValidationError({"role": asks_for_factor(self.request.path)})
+        return cleaned
 
 
 @admin.register(Membership)
 class MembershipAdmin(RegistryAdmin):
-    """Nobody is added here: people join by invitation."""
+    """Nobody is added here: people join by invitation. They are removed on a page of its own."""
 
     view_action = edit_action = Action.MANAGE_MEMBERS
-    can_add = False
+    can_add = can_delete = False
     form = MemberForm
-    fields = ["user", "role"]
+    fields = ["user", "role", "sure"]
     readonly_fields = ["user"]
-    list_display = ["person", "email", "role", "since"]
+    list_display = ["person", "email", "role_said", "factor", "last_sign_in", "since", "removal"]
     list_display_links = ["person"]
     list_select_related = ["user"]
     list_filter = ["role"]
@@ -43,28 +61,27 @@ class MembershipAdmin(RegistryAdmin):
     ordering = ["user__email"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("user")
+        factors = Authenticator.objects.filter(user_id=OuterRef("user_id"))
+        has_factor = Exists(factors.exclude(type=Authenticator.Type.RECOVERY_CODES))
+        found = super().get_queryset(request).select_related("user")
+        return found.annotate(has_factor=has_factor)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.request = request
+        if "role" in form.base_fields:
+            form.base_fields["role"].help_text = roles_link()
+        return form
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not _is_own(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not _is_own(request, obj)
-
-    def get_deleted_objects(self, objs, request):
-        if any(_is_last_admin(membership) for membership in objs):
-            self.message_user(request, LAST_ADMIN, messages.ERROR)
-            return [], {}, set(), [LAST_ADMIN]
-        return super().get_deleted_objects(objs, request)
-
-    def delete_model(self, request, obj):
-        if _is_last_admin(obj):
-            raise PermissionDenied(LAST_ADMIN)
-        super().delete_model(request, obj)
+    def save_model(self, request, obj, form, change):
+        members.change_role(obj, obj.role)
 
     def render_change_form(self, request, context, *args: Any, **kwargs: Any):
         if _is_own(request, kwargs.get("obj")):
-            messages.info(request, OWN_ROLE)
+            messages.info(request, members.OWN)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="name", ordering="user__name")
@@ -75,16 +92,50 @@ class MembershipAdmin(RegistryAdmin):
     def email(self, membership):
         return membership.user.email
 
+    @admin.display(description="role", ordering="role")
+    def role_said(self, membership):
+        said = ROLE_SAID[membership.role]
+        return format_html("{}<small>{}</small>", membership.get_role_display(), said)
+
+    @admin.display(description="second factor")
+    def factor(self, membership):
+        if membership.has_factor:
+            return pill("good", "Set up")
+        return pill(
+            "warning" if membership.role in NEEDS_SECOND_FACTOR else "unknown", "Not set up"
+        )
+
+    @admin.display(description="last sign-in", ordering="user__last_login")
+    def last_sign_in(self, membership):
+        last = membership.user.last_login
+        return moment(last) if last else "never"
+
     @admin.display(description="member since", ordering="created_at")
     def since(self, membership):
         return moment(membership.created_at)
 
+    @admin.display(description="remove")
+    def removal(self, membership):
+        return format_html(
+            '<a class="button small" href="{}" aria-label="Remove {}">Remove</a>',
+            reverse("member-remove", args=[membership.pk]),
+            membership.user,
+        )
+
+
+def roles_link() -> str:
+    """Leads from a field to the page that says what each role may do."""
+    return format_html('<a href="{}">What each role may do</a>', reverse("roles"))
+
+
+def asks_for_factor(path: str) -> str:
+    """What is missing to give a strong role, and where it is made up for."""
+    return format_html(
+        "Whoever gives this role shows their second factor first."
+        ' <a href="{}">Show it</a>, then choose the role again.',
+        second_factor.ask_url(path),
+    )
+
 
 def _is_own(request, membership: Membership | None) -> bool:
     return membership is not None and membership.user_id == request.user.pk
-
-
-def _is_last_admin(membership: Membership) -> bool:
-    """Locks the admins' rows: two admins who demote each other at once take turns."""
-    admins = Membership.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN)
-    return {row.pk for row in admins} == {membership.pk}

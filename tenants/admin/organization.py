@@ -33,6 +33,7 @@ class OrganizationAdmin(RegistryAdmin):
     list_display = ["name", "slug", "time_zone", "validation_interval_hours"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "time_zone"]}),
+        ("Sessions", {"fields": ["idle_minutes", "session_hours"]}),
         ("Validation", {"fields": ["validation_interval_hours"]}),
         ("Waiting for NICE", {"fields": ["holiday_calendar", "form_url"]}),
         (

@@ -8,6 +8,7 @@ from tenants.admin.origins import acts, tab, union
 from tenants.admin.request_new import request_new
 from tenants.admin.request_page import request_page, request_step
 from tenants.admin.requests import request_list
+from tenants.admin.roles import roles
 from tenants.admin.security_notices import security_notices
 from tenants.admin.turn_around import turn_around
 
@@ -34,6 +35,7 @@ PAGES: list[tuple] = [
         registration_contacts.remove,
         "registration-contact-remove",
     ),
+    ("roles/", roles, "roles"),
     ("security-notices/", security_notices, "security-notices"),
     *IMPORTS,
     *BULK,

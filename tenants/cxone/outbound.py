@@ -114,6 +114,16 @@ class Door:
         """
         return self._run(where, _json_request(where, content, headers or {}), keep=False)
 
+    def call(
+        self, cloud: Cloud, method: str, url: str, *, bearer: Secret, content: bytes | None = None
+    ) -> Answer:
+        """An API call that may change something, over a connection of its own and never repeated.
+
+        Returns and raises like ``get``. *content* is JSON without secrets.
+        """
+        where = target(url, cloud)
+        return self._run(where, _call_request(where, method, bearer, content), keep=False)
+
     def close(self) -> None:
         """Close the connections kept for the calling thread."""
         if hasattr(self._kept, "adapter"):
@@ -200,6 +210,17 @@ def _get_request(where: Target, bearer: Secret | None) -> requests.Request:
     if bearer is not None:
         headers["Authorization"] = f"Bearer {bearer.reveal()}"
     return requests.Request("GET", where.url, headers)
+
+
+def _call_request(
+    where: Target, method: str, bearer: Secret, content: bytes | None
+) -> requests.Request:
+    request = _get_request(where, bearer)
+    request.method, request.data = method, content or []
+    request.headers["Connection"] = "close"
+    if content is not None:
+        request.headers["Content-Type"] = "application/json"
+    return request
 
 
 def _form_request(where: Target, form: Secret, authorization: Secret | None) -> requests.Request:

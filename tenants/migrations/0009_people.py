@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('organization', models.ForeignKey(default=cxone_registry.isolation.context.require_organization, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('kind', models.CharField(choices=[('role', 'A role was changed'), ('member', 'A member joined or was removed'), ('sign-in', 'How people sign in was changed'), ('reveal-burst', 'Many secrets were shown'), ('break-glass', 'Break-glass was used'), ('link', 'A one-time link was opened twice'), ('audit', 'The audit trail')], max_length=20)),
+                ('kind', models.CharField(choices=[('role', 'A role was changed'), ('member', 'A member joined or was removed'), ('sign-in', 'How people sign in was changed'), ('reveal-burst', 'Many secrets were shown'), ('reveal-asked', 'Somebody asks to see a secret'), ('reveal-rule', 'A rule for showing secrets was changed'), ('break-glass', 'Break-glass was used'), ('link', 'A one-time link was opened twice'), ('audit', 'The audit trail')], max_length=20)),
                 ('sentence', models.CharField(max_length=500)),
                 ('path', models.CharField(blank=True, max_length=300)),
                 ('done_by_id', models.UUIDField(null=True)),

@@ -16,7 +16,7 @@ from tenants.models.environment import Environment
 from tenants.models.hand_over import HandOverTask
 from tenants.models.registration import Registration, RegistrationEnvironment
 from tenants.models.request import CaseEntry, VendorRequest
-from tenants.models.sign_in import SignInTry
+from tenants.models.sign_in import PersonSession, SignInTry
 from tenants.models.table_import import TableImport
 from tenants.models.tenant import Tenant
 from tenants.models.web_address import Origin, OriginProbe, RedirectURI
@@ -40,6 +40,7 @@ __all__ = [
     "Origin",
     "OriginProbe",
     "PasswordDelivery",
+    "PersonSession",
     "ProofFile",
     "ProviderDocument",
     "RedirectURI",

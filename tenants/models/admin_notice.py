@@ -13,6 +13,8 @@ class AdminNotice(OrganizationModel):
         MEMBER = "member", "A member joined or was removed"
         SIGN_IN = "sign-in", "How people sign in was changed"
         REVEAL_BURST = "reveal-burst", "Many secrets were shown"
+        REVEAL_ASKED = "reveal-asked", "Somebody asks to see a secret"
+        REVEAL_RULE = "reveal-rule", "A rule for showing secrets was changed"
         BREAK_GLASS = "break-glass", "Break-glass was used"
         LINK = "link", "A one-time link was opened twice"
         AUDIT = "audit", "The audit trail"

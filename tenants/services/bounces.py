@@ -84,7 +84,7 @@ def mark_contact_bounced(contact_id: UUID, reason: str) -> bool:
 
 def _find(function: str, message_id: str) -> tuple[UUID, UUID] | None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT organization_id, id FROM {function}(%s)", (message_id,))  # noqa: S608
+        cursor.execute(f"SELECT organization_id, id FROM {function}(%s)", (message_id,))  # nosec B608  # noqa: S608
         return cursor.fetchone()
 
 

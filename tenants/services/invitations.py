@@ -17,9 +17,11 @@ from django.utils import timezone
 from cxone_registry.audit.actor import acting_as, current_actor, person
 from cxone_registry.audit.record import record_change
 from cxone_registry.isolation.context import organization_context
-from tenants.models import Invitation, Membership, User
+from tenants.models import AdminNotice, Invitation, Membership, User
+from tenants.services import members
 from tenants.services.organizations import attach
 
+Kind = AdminNotice.Kind
 LIFETIME = timedelta(days=7)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # base32
 CODE_LENGTH, GROUP = 20, 5
@@ -51,6 +53,7 @@ def invite(invitation: Invitation) -> str:
     invitation.expires_at = timezone.now() + LIFETIME
     invitation.save(force_insert=True)
     record_change("invitation.created", invitation, email=invitation.email, role=invitation.role)
+    members.tell(Kind.MEMBER, _said_of(invitation))
     return "-".join(code[start : start + GROUP] for start in range(0, CODE_LENGTH, GROUP))
 
 
@@ -115,6 +118,17 @@ def _let_in(user: User, invitation: Invitation) -> None:
         if not Membership.objects.filter(user=user).exists():
             attach(user, role=invitation.role)
         record_change("invitation.used", invitation, email=invitation.email, role=invitation.role)
+        role = invitation.get_role_display()
+        members.tell(Kind.MEMBER, f"{user.email} was invited and joined as {role}.")
+
+
+def _said_of(invitation: Invitation) -> str:
+    """Two accounts of one person would hold two roles: that is said aloud."""
+    said = f"{invitation.email} was invited as {invitation.get_role_display()}."
+    for member in members.alike(invitation.email):
+        role = member.get_role_display()
+        said += f" The address looks like that of {member.user.email}, who is {role}."
+    return said
 
 
 def _hash(code: str) -> str:

@@ -34,6 +34,10 @@ class UnknownOrganizationError(LookupError):
     """No organisation has that short name."""
 
 
+class PlatformOperatorError(RuntimeError):
+    """The account that keeps the registry was to become a member."""
+
+
 class PersonExistsError(RuntimeError):
     """Somebody with an account was to be pulled into an organisation."""
 
@@ -81,7 +85,12 @@ def add_member(
 
 
 def attach(user: User, *, role: str) -> Membership:
-    """Make the person a member of the chosen organisation."""
+    """Make the person a member of the chosen organisation. Raises PlatformOperatorError."""
+    if user.is_platform_operator:
+        raise PlatformOperatorError(
+            f"{user.email} keeps the registry itself and can belong to no organisation. Use"
+            " another account, or take that right back first."
+        )
     membership = Membership.objects.create(user=user, role=role)
     record_change("membership.created", membership, role=role, email=user.email)
     return membership

@@ -66,6 +66,30 @@ OF_THE_OPERATOR = {
     Action.WATCH_PLATFORM: "see how the whole registry runs",
     Action.READ_PLATFORM_AUDIT: "read the registry's own audit trail",
 }
+# What each right of a member lets a person do, for the page "What each role may do".
+SAID = {
+    Action.VIEW: "See registrations, what state credentials are in, findings and reports",
+    Action.EDIT: "Plan, edit and import registrations, tenants, contacts and origins",
+    Action.SET_SECRET: "Enter and replace secrets, without seeing them",
+    Action.ASK_FOR_SECRET: "Ask somebody outside for a secret, without seeing it",
+    Action.VALIDATE: "Validate credentials, run flight checks and rounds",
+    Action.ROTATE: "Rotate secrets and access keys",
+    Action.REVEAL: "See and copy a secret, or hand it on by a one-time link",
+    Action.DECIDE_REVEAL: "Approve that somebody else sees a secret",
+    Action.BREAK_GLASS: "See a secret in an emergency, with all admins told",
+    Action.READ_AUDIT: "Read the audit trail and the security notices",
+    Action.MANAGE_MEMBERS: "Invite and remove members, and give roles",
+    Action.MANAGE_ORGANIZATION: "Change the organisation, and how its people sign in",
+}
+# A role in one sentence, for who gives it.
+ROLE_SAID = {
+    Role.VIEWER: "Reads everything but secrets and the audit trail.",
+    Role.EDITOR: "Plans and edits registrations, and enters secrets without seeing them.",
+    Role.OPERATOR: "Edits, validates and rotates. Sees no secret.",
+    Role.CUSTODIAN: "Sees and hands on secrets, with approval or an audit entry. Gives no roles.",
+    Role.ADMIN: "Gives roles and runs the organisation. Sees no secret.",
+    Role.AUDITOR: "Reads everything and the audit trail. Changes nothing.",
+}
 # On which attribute an object names the person who may not do this to it: him- or herself.
 NOT_TO_ONESELF = {Action.MANAGE_MEMBERS: "user_id", Action.DECIDE_REVEAL: "asked_by_id"}
 
@@ -105,5 +129,6 @@ def missing(action: Action) -> str:
     """A sentence for who may not: which role could, and whom to ask."""
     if action in OF_THE_OPERATOR:
         return f"Only the platform operator may {OF_THE_OPERATOR[action]}."
-    roles = [Role(role).label for role, actions in ALLOWED.items() if action in actions]
-    return f"This needs the role {' or '.join(roles)}. Ask an admin of your organisation."
+    *first, last = [Role(role).label for role, actions in ALLOWED.items() if action in actions]
+    roles = f"{', '.join(first)} or {last}" if first else last
+    return f"This needs the role {roles}. Ask an admin of your organisation."

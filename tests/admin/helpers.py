@@ -52,6 +52,13 @@ def client_for(organization: Organization, role: str) -> Client:
     return client
 
 
+def client_of_operator() -> Client:
+    """A browser of the platform's operator, who belongs to no organisation."""
+    client = Client()
+    client.force_login(make.platform_operator())
+    return client
+
+
 def make_rows(organization: Organization) -> Rows:
     """One row of every kind in *organization*."""
     member = make.member(organization, "viewer")

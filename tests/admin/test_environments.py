@@ -1,12 +1,11 @@
 """What the platform operator may enter about a cloud, since secrets go where the record says."""
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from tenants.models import Environment
 from tenants.services.clouds import cloud_of
-from tests.admin.helpers import page, submit
+from tests.admin.helpers import client_of_operator, page, submit
 from tests.support import make
 
 LEGACY = [
@@ -18,11 +17,8 @@ LEGACY = [
 
 
 @pytest.fixture
-def operator(org, signed_in):
-    browser = signed_in("viewer")
-    person = browser.get("/").wsgi_request.user
-    call_command("operator", person.email)
-    return browser
+def operator(org):
+    return client_of_operator()
 
 
 @pytest.fixture

@@ -56,15 +56,35 @@ def flight_of(use, **fields):
 # --- who may --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 302), ("admin", 302)])
-def test_editors_and_admins_start_checks(signed_in, use, role, status):
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("viewer", 403),
+        ("editor", 403),
+        ("operator", 302),
+        ("custodian", 302),
+        ("admin", 302),
+        ("auditor", 403),
+    ],
+)
+def test_who_may_validate_starts_checks(signed_in, use, role, status):
     answer = signed_in(role).post(start_page(use.registration), {"choice": str(use.pk)})
 
     assert answer.status_code == status
     assert len(flights()) == (status == 302)
 
 
-@pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 200), ("admin", 200)])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("viewer", 403),
+        ("editor", 403),
+        ("operator", 200),
+        ("custodian", 200),
+        ("admin", 200),
+        ("auditor", 403),
+    ],
+)
 def test_the_start_page_is_for_who_may_start(signed_in, use, role, status):
     assert signed_in(role).get(start_page(use.registration)).status_code == status
 

@@ -214,15 +214,15 @@ def test_user_applications_read_about_browsers(admin, portal):
 
 
 def test_it_leads_to_the_flight_check_of_who_may_start_one(signed_in, rows, monkeypatch):
-    editor, viewer = signed_in("editor"), signed_in("viewer")
+    operator, editor = signed_in("operator"), signed_in("editor")
 
     def leads(client, name):
         monkeypatch.setattr("credentials.admin.hand_over.FLIGHT_CHECK", name)
         return "Run a flight check" in client.get(sheet(rows.registration)).content.decode()
 
-    assert leads(editor, "admin:tenants_registration_change")
-    assert not leads(viewer, "admin:tenants_registration_change")
-    assert not leads(editor, "admin:no-such-page")
+    assert leads(operator, "admin:tenants_registration_change")
+    assert not leads(editor, "admin:tenants_registration_change")
+    assert not leads(operator, "admin:no-such-page")
 
 
 # --- what is missing ------------------------------------------------------------------------------

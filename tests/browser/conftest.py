@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import product as products
+from tests.browser.working import type_password
 
 FLAGS = [
     "--no-sandbox",
@@ -56,10 +57,7 @@ def page(chromium, product, complaints):
 
 @pytest.fixture
 def signed_in(page, product):
-    page.goto("/")
-    page.fill("input[name=username]", product.user)
-    page.fill("input[name=password]", product.password)
-    page.keyboard.press("Enter")
+    type_password(page, product.user, product.password)
     page.click("button:has-text('Northwind Contact Solutions')")
     page.wait_for_selector("text=sign-ins")
     return page

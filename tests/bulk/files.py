@@ -178,7 +178,7 @@ REFUSED = {
         book(("name",), ("a",), **{"xl__worksheets__sheet1.xml": BILLION.encode()}),
     ),
     "an entity from outside": Refused(
-        "broken-workbook", book(("name",), ("a",), **{"xl__workbook.xml": OUTSIDE.encode()})
+        "no-sheet", book(("name",), ("a",), **{"xl__workbook.xml": OUTSIDE.encode()})
     ),
     "a row far below": Refused("too-large-sheet", sheet(HEAD + row(1048576, cell("A1048576")))),
     "a cell far right": Refused("too-large-sheet", sheet(HEAD + row(2, cell("XFD2")))),

@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cxone_registry.isolation.context import organization_context
-from tenants.models import Contact, Registration, TechnicalContact, VendorRequest
+from tenants.models import Contact, Registration, Role, TechnicalContact, VendorRequest
 from tests.admin.helpers import client_for, make_finding, make_rows, page, told
 from tests.support import make
 
 LIST = "/tenants/registration/"
 PAGES = {
-    "registrations-assign-owner": ["editor", "admin"],
-    "registrations-add-contact": ["editor", "admin"],
-    "registrations-ready": ["editor", "admin"],
-    "registrations-check": ["viewer", "editor", "admin"],
-    "tenants-discover": ["editor", "admin"],
-    "contacts-ask": ["editor", "admin"],
+    "registrations-assign-owner": ["editor", "operator", "admin"],
+    "registrations-add-contact": ["editor", "operator", "admin"],
+    "registrations-ready": ["editor", "operator", "admin"],
+    "registrations-check": list(Role),
+    "tenants-discover": ["operator", "custodian", "admin"],
+    "contacts-ask": ["editor", "operator", "admin"],
 }
 
 
@@ -37,11 +37,7 @@ def lines(answer, which="concerned"):
 def test_each_page_is_for_who_may(org, name):
     address = f"{reverse(name)}?ids=not-an-id,,{make.registration().pk}"
 
-    allowed = [
-        role
-        for role in ("viewer", "editor", "admin")
-        if client_for(org, role).get(address).status_code == 200
-    ]
+    allowed = [role for role in Role if client_for(org, role).get(address).status_code == 200]
 
     assert allowed == PAGES[name]
 
@@ -163,7 +159,7 @@ def test_tenants_are_looked_for_and_contacts_asked_together(org):
     tenant = make.tenant()
     with transaction.atomic():
         ana = Contact.objects.create(name="Ana", email="ana@example.com")
-    client = client_for(org, "editor")
+    client = client_for(org, "operator")
 
     asked = client.post("/bulk/discover/", {"ids": ids(tenant)})
     client.post("/bulk/ask-contacts/", {"ids": ids(ana)})

@@ -63,7 +63,7 @@ def test_the_page_says_who_asks_and_nothing_else(link, contact):
     assert not any(secret in shown for secret in (contact.email, contact.name, name))
     assert page.headers["Cache-Control"] == "no-store, private"
     assert "noindex" in page.headers["X-Robots-Tag"]
-    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_still_me_confirms_and_uses_the_link_up(link, question, contact):

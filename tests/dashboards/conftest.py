@@ -5,9 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tenants.models import User
-from tests.admin.helpers import client_for
-from tests.support import make
+from tests.admin.helpers import client_for, client_of_operator
 
 
 @pytest.fixture
@@ -19,8 +17,4 @@ def signed_in(org) -> Callable[[str], Client]:
 @pytest.fixture
 def operator(database) -> Client:
     """A browser of the platform's operator, who belongs to no organisation."""
-    person = User.objects.create_user(f"operator-{make.number()}@example.com")
-    User.objects.filter(pk=person.pk).update(is_platform_operator=True)
-    client = Client()
-    client.force_login(person)
-    return client
+    return client_of_operator()

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
 from tenants.models import Environment, Tenant
-from tests.admin.helpers import client_for
+from tests.admin.helpers import client_for, client_of_operator
 from tests.cxone.cxone import TENANT, CXone
 from tests.cxone.peer import Peer
 from tests.support import make
@@ -72,8 +71,6 @@ def signed_in(org: object) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def operator(signed_in: Callable[[str], Client]) -> Client:
-    """The platform's operator, who is a viewer of the organisation besides."""
-    browser = signed_in("viewer")
-    call_command("operator", browser.get("/").wsgi_request.user.email)
-    return browser
+def operator(org: object) -> Client:
+    """A browser of the platform's operator, who belongs to no organisation."""
+    return client_of_operator()

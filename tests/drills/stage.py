@@ -69,11 +69,15 @@ class Group:
         self._process.wait()
 
 
-def worker() -> Group:
-    """A Celery worker with four threads, as a deployment starts it."""
+def worker(name: str = "celery") -> Group:
+    """A Celery worker with four threads, as a deployment starts it.
+
+    RabbitMQ wants a *name* of its own for each worker of a machine.
+    """
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "CRITICAL")
     four_threads = ("worker", "-P", "threads", "-c", "4")
     command = ("celery", "-q", "-A", "cxone_registry.celery:app", *four_threads, *quiet)
+    command += ("-n", f"{name}@%h")
     # Celery warns of the superuser, which a build server may well be.
     return Group(*command, PYTHONWARNINGS="ignore")
 

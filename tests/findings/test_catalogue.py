@@ -31,6 +31,8 @@ STEP_OF = {code: step for step, settled in SETTLED_BY.items() for code in settle
 # Opened by rooms that have scenes of their own: the tests that open and resolve them.
 ELSEWHERE = {
     "reminder-declined": "tests/reminders/test_link.py",
+    "rotation-overdue": "tests/rotations/test_looking.py",
+    "consumer-stale": "tests/rotations/test_looking.py",
     "audit-broken": "tests/trail/test_verifying.py",
     "audit-stream-behind": "tests/trail/test_streaming.py",
 }

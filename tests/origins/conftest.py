@@ -15,5 +15,10 @@ def signed_in(org) -> Callable[[str], Client]:
 
 
 @pytest.fixture
+def operator(signed_in) -> Client:
+    return signed_in("operator")
+
+
+@pytest.fixture
 def editor(signed_in) -> Client:
     return signed_in("editor")

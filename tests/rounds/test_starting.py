@@ -56,7 +56,7 @@ def test_a_preview_says_how_many_how_long_and_what_is_left_out(signed_in, uses):
     with transaction.atomic():
         findings.open_one(SUSPENSION, uses[0])
 
-    text = text_of(signed_in("editor"))
+    text = text_of(signed_in("operator"))
 
     assert "2 sign-ins, a moment" in text
     assert "1 skipped: suspended" in text
@@ -66,7 +66,7 @@ def test_a_preview_says_how_many_how_long_and_what_is_left_out(signed_in, uses):
 
 
 def test_posting_begins_the_round_and_leads_to_it(signed_in, uses):
-    answer = signed_in("editor").post(NEW)
+    answer = signed_in("operator").post(NEW)
 
     [made] = begun()
     assert answer["Location"] == f"/rounds/{made.pk}/"
@@ -85,7 +85,7 @@ def test_only_what_was_asked_for_is_tried(signed_in, uses, name):
         "ids": use.pk,
         "environment": use.access_key.tenant.environment_id,
     }
-    client = signed_in("editor")
+    client = signed_in("operator")
 
     page = client.get(NEW, {name: values[name]}).content.decode()
     client.post(NEW, {name: values[name]})
@@ -98,7 +98,7 @@ def test_a_credentials_sign_ins_are_those_of_its_environment(signed_in, uses):
     with transaction.atomic():
         credential = uses[1].registration.client_credentials.get()
 
-    signed_in("editor").post(NEW, {"client_credential": credential.pk})
+    signed_in("operator").post(NEW, {"client_credential": credential.pk})
 
     assert tried() == {uses[1].pk}
 
@@ -112,7 +112,7 @@ def test_a_viewer_begins_nothing(signed_in, uses, method):
 @pytest.mark.parametrize("name", ["registration", "tenant", "access_key", "client_credential"])
 @pytest.mark.parametrize("key", ["none", "", "x' OR 1=1 --", "\x00", "9" * 5000])
 def test_what_does_not_exist_is_not_there(signed_in, name, key):
-    client = signed_in("editor")
+    client = signed_in("operator")
 
     assert client.get(NEW, {name: key}).status_code in (400, 404)
     assert client.post(NEW, {name: key}).status_code in (400, 404)
@@ -137,14 +137,14 @@ def test_another_organisations_things_do_not_exist(signed_in, org, other_org):
 
 
 def test_with_nothing_to_try_the_page_says_so(signed_in):
-    assert "Nothing to validate" in text_of(signed_in("editor"))
+    assert "Nothing to validate" in text_of(signed_in("operator"))
 
 
 def test_what_is_retired_is_told_as_skipped(signed_in, uses):
     with transaction.atomic():
         Registration.objects.filter(pk=uses[0].registration_id).update(status="retired")
 
-    assert "1 retired" in text_of(signed_in("editor"))
+    assert "1 retired" in text_of(signed_in("operator"))
 
 
 def test_names_are_shown_as_text(signed_in, uses):
@@ -153,6 +153,6 @@ def test_names_are_shown_as_text(signed_in, uses):
         own = Registration.objects.filter(pk=uses[0].registration_id)
         own.update(name=f"<b>{CANARY}</b>")
 
-    page = signed_in("editor").get(NEW, {"registration": uses[0].registration_id})
+    page = signed_in("operator").get(NEW, {"registration": uses[0].registration_id})
 
     assert f"<b>{CANARY}" not in page.content.decode()

@@ -18,6 +18,7 @@ PATHS = [
     "/report/unsubscribe/{}/",
     "/once/{}/",
     "/hand-in/{}/",
+    "/consumer/{}/",
 ]
 each_path = pytest.mark.parametrize("path", [path.format(TOKEN) for path in PATHS])
 

@@ -44,6 +44,13 @@ def member(organization: Organization, role: str = Role.ADMIN) -> User:
         return organizations.add_member(email, role=role, name="Pat", password=PASSWORD).user
 
 
+def platform_operator() -> User:
+    """Somebody who keeps the registry itself, and belongs to no organisation."""
+    person = User.objects.create_user(f"operator-{number()}@example.com", PASSWORD)
+    User.objects.filter(pk=person.pk).update(is_platform_operator=True)
+    return person
+
+
 @transaction.atomic
 def invitation(**fields: Any) -> Invitation:
     """An open invitation; ``.code`` is what the invited person types."""

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 
 from credentials.admin.secret_form import SecretField
 from credentials.models import Reveal
+from credentials.rules.reveals.rule import SHORTEST_REASON
+from credentials.services.reveals.asking import Why
 from credentials.services.sharing.links import HOUR, LIVES, SHORTEST_PASSPHRASE, Wish
 from cxone_registry.secret import Secret
 from cxone_registry.site.form_fields import validate_one_line
 from tenants.fields import validate_plain_text
 
 LONGEST_PASSPHRASE = 200
-SHORTEST_REASON = 10
 
 
 class LinkForm(forms.Form):
@@ -68,6 +69,7 @@ class LinkForm(forms.Form):
         data = self.cleaned_data
         return Wish(data["recipient"], data["minutes"], data["passphrase"])
 
-    def why(self) -> dict[str, str]:
+    def why(self) -> Why:
         """What is recorded with the reveal."""
-        return {name: self.cleaned_data[name] for name in ("category", "reason", "ticket")}
+        data = self.cleaned_data
+        return Why(data["category"], data["reason"], data["ticket"])

@@ -15,12 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credentials.admin.sharing.link_forms import LinkForm
-from credentials.models import SecretVersion, SharedLink
+from credentials.models import Reveal, SecretVersion, SharedLink
 from credentials.reports.sharing import LIVE, link_standing
 from credentials.services import vault
+from credentials.services.reveals.asking import RefusedError
 from credentials.services.sharing import asking, links
 from credentials.services.sharing.links import LinkError
 from cxone_registry.site.access import needs
+from cxone_registry.site.client_address import client_address
 from cxone_registry.site.second_factor import ask_url, is_fresh
 from tenants.services.policy import Action
 
@@ -65,7 +67,19 @@ def new(request: HttpRequest, version_id: UUID) -> HttpResponse:
     form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, version, form, status=400 if form.errors else 200)
-    link = asking.ask(version, request.user, form.why(), form.wish())  # type: ignore[arg-type]
+    try:
+        link = asking.ask(
+            version,
+            request.user,  # type: ignore[arg-type]
+            form.why(),
+            form.wish(),
+            address=client_address(request),
+        )
+    except RefusedError as refused:
+        form.add_error(None, str(refused))
+        return _form(request, version, form, status=409)
+    if link.reveal.state == Reveal.State.APPROVED:
+        return _make(request, link)
     messages.success(request, "Asked. You make the link here once a second person approved it.")
     return HttpResponseRedirect(reverse("shared-links"))
 

@@ -16,13 +16,9 @@ from credentials.services.sharing.tokens import NoLinkError
 from cxone_registry.secret import Secret
 from cxone_registry.site.access import needs_nothing
 from cxone_registry.site.client_address import client_address
+from cxone_registry.site.link_pages import HEADERS_WITH_FORM
 
-HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store, private",
-    "Pragma": "no-cache",
-}
+HEADERS = {**HEADERS_WITH_FORM, "Pragma": "no-cache"}
 LONGEST_PASSPHRASE = 200
 OVER = (
     "This link opens nothing any more. It was withdrawn, its time is over, or the secret was"

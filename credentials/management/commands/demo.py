@@ -1,4 +1,4 @@
-"""``manage.py demo``: demonstration data for an empty registry, or a new password for its admin."""
+"""``manage.py demo``: demonstration data for an empty registry, or new passwords for it."""
 
 import sys
 from typing import Any
@@ -11,19 +11,31 @@ from credentials.demo import health, past, seed, story, watching, world
 from credentials.management.passwords import checked_password
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Role, User
+from tenants.services import platform_operators
 from tenants.services.organizations import add_member, organization_ids
 
 ADMIN = "admin@northwind.example"
+# Keeps the registry itself and belongs to no organisation.
+OPERATOR = "operator@registry.example"
+# Colleagues of the admin, one for each role, to look at the registry through their eyes.
+COLLEAGUES = [
+    ("custodian@northwind.example", Role.CUSTODIAN, "Noor Haddad"),
+    (story.DANA, Role.OPERATOR, "Dana Ruiz"),
+    ("editor@northwind.example", Role.EDITOR, "Ines Castro"),
+    ("auditor@northwind.example", Role.AUDITOR, "Theo Lindqvist"),
+    (story.SAM, Role.VIEWER, "Sam Okafor"),
+]
+WITH_PASSWORD = [ADMIN, OPERATOR, *(email for email, _, _ in COLLEAGUES)]
 
 
 class Command(BaseCommand):
-    """Reads the admin's password from standard input, so that no process list shows it."""
+    """Reads the password of its people from standard input, so that no process list shows it."""
 
     help = "Add demonstration data if there is no organisation yet. Needs the sandbox."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--new-password", action="store_true", help="only set the admin's password"
+            "--new-password", action="store_true", help="only set the password of its people"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +47,7 @@ class Command(BaseCommand):
         else:
             self._seed()
         self.stdout.write(f"administrator {ADMIN}")
+        self.stdout.write(f"operator {OPERATOR}")
 
     def _seed(self) -> None:
         if not settings.SANDBOX_ORIGINS:
@@ -49,23 +62,24 @@ class Command(BaseCommand):
         sandbox.save(world.world_path())
         with organization_context(partner.pk), transaction.atomic():
             add_member(ADMIN, role=Role.ADMIN, name="Alex Morgan", password=password)
-            # So that the demonstration shows the shared list of environments as well.
-            User.objects.filter(email=ADMIN).update(is_platform_operator=True)
-            add_member(story.DANA, role=Role.EDITOR, name="Dana Ruiz")
-            add_member(story.SAM, role=Role.VIEWER, name="Sam Okafor")
+            for email, role, name in COLLEAGUES:
+                add_member(email, role=role, name=name, password=password)
             past.own(story.PARTNER)
             health.remember(set(story.BROKEN))
             watching.begin(clouds[story.GOV], story.SPARE_TENANT)
         with organization_context(enterprise.pk), transaction.atomic():
             add_member(ADMIN, role=Role.VIEWER, attach_existing=True)
             add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")
+        platform_operators.create(OPERATOR, password, name="Registry operator")
 
     def _set_password(self) -> None:
         admin = User.objects.filter(email=ADMIN).first()
         if admin is None:
             raise CommandError(f"There is no {ADMIN}: this registry has no demonstration data.")
-        admin.set_password(_password())
-        admin.save(update_fields=["password"])
+        password = _password()
+        for person in User.objects.filter(email__in=WITH_PASSWORD):
+            person.set_password(password)
+            person.save(update_fields=["password"])
 
 
 def _password() -> str:

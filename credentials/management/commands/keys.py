@@ -1,6 +1,8 @@
 """``manage.py keys``: make, look at, check, rotate and rewrap encryption keys."""
 
 import argparse
+import json
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -12,14 +14,21 @@ from django.db import connections
 from django.utils import timezone
 
 from credentials.crypto import escrow_text, format_key_line, key_id, new_root_key
-from credentials.services import key_rotation, key_setup
+from credentials.management import root_key_verbs, shred_verbs
+from credentials.management.refusing import EX_CONFIG, Refused
+from credentials.services import backup_manifest, key_rotation, key_setup, opening, root_keys
 from credentials.services.key_status import KeyStatus, key_status
 from credentials.services.keyring import root_keys_text
 from credentials.services.ring_file import write_ring_file
 from cxone_registry.isolation.context import organization_context
 from tenants.services.organizations import UnknownOrganizationError, organization_ids
 
-EX_CONFIG = 78  # sysexits.h: the configuration is wrong
+# Beside people's requests: this is work that nobody waits for.
+NICENESS = 10
+BEYOND_THIS_FILE = {
+    "shred": shred_verbs,
+    **dict.fromkeys(("stage", "promote", "retire", "history", "escrow", "prove"), root_key_verbs),
+}
 
 
 class Command(BaseCommand):
@@ -36,6 +45,9 @@ class Command(BaseCommand):
         verbs.add_parser("check", help="exit 78 unless every stored key opens; for start scripts")
         rotate = verbs.add_parser("rotate", help="new data key for an organisation, re-encrypt")
         rotate.add_argument("--organization", help="short name; without it, all of them")
+        rotate.add_argument(
+            "--due", action="store_true", help="only where the key is a year old or much used"
+        )
         rotate.add_argument("--resume", action="store_true", help="re-encrypt only, no new key")
         destroy = verbs.add_parser("destroy", help="destroy data keys that were retired long ago")
         destroy.add_argument("--organization", help="short name; without it, all of them")
@@ -46,6 +58,11 @@ class Command(BaseCommand):
             help="only keys retired that many days ago: longer than backups are kept",
         )
         verbs.add_parser("rewrap", help="wrap all data keys under the primary root key")
+        manifest = verbs.add_parser("backup-manifest", help="what a dump needs, as JSON")
+        manifest.add_argument("--compare", help="a manifest that this database must equal")
+        verbs.add_parser("open-all", help="open every sealed value and count; shows none")
+        root_key_verbs.add(verbs)
+        shred_verbs.add(verbs)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "maint" not in settings.DATABASES:
@@ -53,14 +70,23 @@ class Command(BaseCommand):
                 "The setting DATABASE_MAINT_URL is missing: key commands look over all"
                 " organisations and need the role cxr_maint."
             )
-        getattr(self, f"_{options['verb']}")(options)
+        verb = options["verb"].replace("-", "_")
+        try:
+            if verb in BEYOND_THIS_FILE:
+                getattr(BEYOND_THIS_FILE[verb], verb)(options, self.stdout)
+            else:
+                getattr(self, f"_{verb}")(options)
+        except Refused as refused:
+            self._stop(str(refused))
 
     def _init(self, options: dict[str, Any]) -> None:
         with key_setup.one_at_a_time():
-            is_new = not key_status().is_initialised
+            status = key_status()
+            is_new = not status.is_initialised
             if is_new:
                 self._make_ring_file()
                 self._refuse_bad_ring()
+            if is_new or not status.problems:
                 key_setup.make_keys()
         if is_new:
             key_setup.record()
@@ -92,6 +118,9 @@ class Command(BaseCommand):
         self.stdout.write(f"primary root key: {status.primary or 'none'}")
         for kek_id, count in sorted(status.needed.items()):
             self.stdout.write(f"{kek_id}: wraps {count} stored keys")
+        for row in root_keys.history():
+            if root_keys.proof_is_old(row, timezone.now()):
+                self.stdout.write(f"{row.kek_id}: prove its escrow copy (`keys prove`)")
         for problem in status.problems:
             self.stdout.write(f"problem: {problem}")
 
@@ -112,8 +141,11 @@ class Command(BaseCommand):
 
     def _rotate(self, options: dict[str, Any]) -> None:
         self._refuse_problems()
+        os.nice(NICENESS)
         for slug, organization in self._organizations(options["organization"]):
             with organization_context(organization):
+                if not key_rotation.may_rotate(timezone.now(), only_due=options["due"]):
+                    continue
                 if not options["resume"]:
                     key_rotation.start_rotation()
                 moved = sum(key_rotation.reencrypt())
@@ -136,7 +168,30 @@ class Command(BaseCommand):
     def _rewrap(self, options: dict[str, Any]) -> None:
         self._refuse_problems()
         count = sum(1 for _ in key_rotation.rewrap())
+        if count:
+            root_keys.note_rewrapped()
         self.stdout.write(f"{count} stored keys were rewrapped under {key_status().primary}.")
+
+    def _backup_manifest(self, options: dict[str, Any]) -> None:
+        found = backup_manifest.manifest()
+        if not options["compare"]:
+            self.stdout.write(json.dumps(found, indent=2, sort_keys=True))
+            return
+        try:
+            wanted = json.loads(Path(options["compare"]).read_text(encoding="utf-8"))
+            said = backup_manifest.differences(wanted, found)
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            self._stop(f"The manifest {options['compare']} cannot be read.")
+        if said:
+            self._stop("\n".join(said))
+        self.stdout.write("This database is what the manifest says.")
+
+    def _open_all(self, options: dict[str, Any]) -> None:
+        self._refuse_problems()
+        opened, shut = opening.count_all(organization_ids())
+        self.stdout.write(f"{opened} of {opened + shut} sealed values open.")
+        if shut:
+            self._stop(f"{shut} sealed values do not open.")
 
     def _organizations(self, slug: str | None) -> list[tuple[str, Any]]:
         try:

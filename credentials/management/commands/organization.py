@@ -50,6 +50,11 @@ class Command(BaseCommand):
             validate_time_zone(options["time_zone"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
+        if User.objects.filter(email__iexact=options["email"], is_platform_operator=True).exists():
+            raise CommandError(
+                f"{options['email']} keeps the registry itself and can belong to no organisation."
+                " Name another address."
+            )
         if options["slug"] in dict(organization_ids()):
             raise CommandError(f"There is an organisation '{options['slug']}' already.")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 # Where a remedy is carried out, as far as it is done here.
 SUBJECT, REGISTRATION, CONTACTS = "subject", "registration", "contacts"
-ENVIRONMENT, DISCOVERY = "environment", "discovery"
+ENVIRONMENT, DISCOVERY, ROTATION = "environment", "discovery", "rotation"
 # How each kind of finding goes away.
 BY_VALIDATION = "A validation that gets past this."
 BY_SENDING = "A sign-in that CXone accepts."

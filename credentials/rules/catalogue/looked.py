@@ -1,6 +1,6 @@
 """Codes of what shows without asking CXone: people, requests, origins, secrets, our own work."""
 
-from credentials.rules.catalogue.entry import BY_LOOK, CONTACTS, DISCOVERY, SUBJECT, Entry
+from credentials.rules.catalogue.entry import BY_LOOK, CONTACTS, DISCOVERY, ROTATION, SUBJECT, Entry
 from credentials.rules.problems import (
     CLIENT,
     CRITICAL,
@@ -159,6 +159,7 @@ STORED = (
         " expires: the day is yours.",
         " ".join(rotation.REMEDIES.values()),
         "A later day.",
+        ROTATION,
     ),
     Entry(
         reuse.REUSED,

@@ -36,7 +36,7 @@ SELECT * FROM ({STATE}
     ON due.environment = t.environment_id
   WHERE u.last_run_at IS NULL OR u.last_run_at <= due.before) AS found
 WHERE reason = ''
-"""  # noqa: S608  (ours)
+"""  # nosec B608  # noqa: S608  (ours)
 
 
 class Candidate(NamedTuple):

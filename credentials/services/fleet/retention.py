@@ -28,7 +28,7 @@ from credentials.services.fleet.old_rows import (
 )
 from credentials.services.fleet.sql import rows, run
 from cxone_registry.jobs.handlers import Done
-from tenants.services import documents
+from tenants.services import documents, sessions
 
 SLICE, FEW = 20_000, 500
 HOURLY_DAYS, RUN_DAYS, ATTEMPT_DAYS, ROUND_DAYS, JOB_DAYS = 40, 90, 35, 35, 30
@@ -57,6 +57,8 @@ def keep(schedule_id: UUID) -> Done:
     ):
         _in_slices(partial(_delete_models, model, statement, days), FEW)
     documents.forget_oldest()
+    with transaction.atomic():
+        sessions.forget_old()
     return Done()
 
 

@@ -56,6 +56,8 @@ def make(link: SharedLink) -> str:
     token, locked.token_hash = new_token()
     locked.made_at, locked.expires_at = now, now + timedelta(minutes=locked.minutes)
     locked.save(update_fields=["token_hash", "made_at", "expires_at"])
+    # The approval was used in time; from now on it lives as long as the link.
+    Reveal.objects.filter(pk=reveal.pk).update(expires_at=locked.expires_at)
     record_change(
         "link.made",
         locked,

@@ -27,7 +27,14 @@ from tenants.services.policy import NOBODY, Person, can
 FORM_FIELD = "_organization"
 # They begin, end or turn a session: they work for no organisation, or for one not chosen before,
 # and what they do to the session must not be undone when something after it fails.
-OF_THE_SESSION = ("/login/", "/logout/", "/join/", "/organizations/")
+OF_THE_SESSION = (
+    "/login/",
+    "/logout/",
+    "/join/",
+    "/organizations/",
+    "/account/again/",
+    "/account/factors/",
+)
 FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
 FOR_NOBODY = ("/flight-check/callback/",)

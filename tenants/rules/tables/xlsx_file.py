@@ -37,7 +37,8 @@ def lines_of_xlsx(data: bytes) -> Iterator[RawLine]:
 
 
 def _lines(data: bytes) -> Iterator[RawLine]:
-    # Without defusedxml openpyxl would expand entities; with it, it refuses them.
+    # Without defusedxml openpyxl would expand entities in sheets; with it, it refuses them. The
+    # small parts are read by lxml where that is installed, told to resolve none.
     if not openpyxl.DEFUSEDXML:
         raise TableRefusedError(
             "not-available", "Workbooks cannot be read safely here. Upload a CSV file instead."

@@ -1,0 +1,1 @@
+"""The pages of rotations and of who holds a secret."""

@@ -1,0 +1,1 @@
+"""Show a secret to a person: asked, perhaps approved, audited, and only then opened."""

@@ -1,0 +1,28 @@
+"""Take back a second factor that a person lost."""
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from cxone_registry.audit.record import record_change, record_platform
+from cxone_registry.isolation.context import organization_context
+from tenants.models import User
+from tenants.services.admin_notices import tell
+from tenants.services.memberships import seats_of
+from tenants.services.sessions import end_others
+
+
+def reset(user: User) -> int:
+    """Forget all factors of *user* and end their sessions; how many there were.
+
+    Every organisation of theirs writes it down and tells its admins. The next sign-in is by
+    password, and leads to where a new factor is set up.
+    """
+    with transaction.atomic():
+        count = Authenticator.objects.filter(user=user).delete()[0]
+        end_others(user, None)
+    record_platform("second-factor.reset", account=user.email)
+    for seat in seats_of(user.pk):
+        with organization_context(seat.organization_id), transaction.atomic():
+            tell("second-factor-reset", f"The second factor of {user.email} was taken back.")
+            record_change("second-factor.reset", account=user.email)
+    return count
