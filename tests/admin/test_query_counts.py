@@ -45,6 +45,12 @@ LISTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _session_has_begun(admin):
+    """The first request of a browser writes down where its person is signed in."""
+    admin.get("/account/sessions/")
+
+
 def add_rows(org, count):
     for _ in range(count):
         rows = make_rows(org)
