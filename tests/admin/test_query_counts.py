@@ -96,4 +96,4 @@ def test_a_registrations_page_does_not_grow_with_its_credentials(admin, org):
 
 
 def test_a_trace_costs_few_queries(admin, rows):
-    assert queries(admin, page(rows.run)) <= 12
+    assert queries(admin, page(rows.run)) <= 13
