@@ -348,7 +348,6 @@ def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
         "credentials/services/notices/addresses.py",  # an address is checked before it is sealed
         "credentials/services/notices/keys.py",  # a webhook's key signs
         "credentials/services/consumer_proofs.py",  # compared with what a consumer proves
-        "credentials/services/trail/sending.py",  # the address and key of a stream, as it is used
         "credentials/services/taking_over.py",  # what was pasted is checked before it is stored
         "credentials/services/vault.py",
         "tenants/cxone/client_assertion.py",
