@@ -340,14 +340,16 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/demo/rotating.py",  # plays a consumer that proves what it holds
         "credentials/admin/rotations/consumers.py",  # a consumer's keys are shown once
         "credentials/admin/rotations/forms.py",  # as the form of secrets
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
+        "credentials/admin/trail/streams.py",  # so is the key of an audit stream
+        "credentials/services/trail/sending.py",  # an audit stream's address and key are used
+        "credentials/services/trail/streams.py",  # its address is checked before it is sealed
         "credentials/services/notices/addresses.py",  # an address is checked before it is sealed
         "credentials/services/notices/keys.py",  # a webhook's key signs
         "credentials/services/consumer_proofs.py",  # compared with what a consumer proves
-        "credentials/services/trail/sending.py",  # the address and key of a stream, as it is used
-        "credentials/services/trail/streams.py",  # an address is checked before it is sealed
         "credentials/services/taking_over.py",  # what was pasted is checked before it is stored
         "credentials/services/vault.py",
         "tenants/cxone/client_assertion.py",

@@ -37,6 +37,8 @@ from credentials.admin.rotations.urls import PAGES as ROTATIONS
 from credentials.admin.rounds import starting, watching
 from credentials.admin.sharing import links as sharing_links
 from credentials.admin.sharing import requests as sharing_requests
+from credentials.admin.trail import pack as audit_pack
+from credentials.admin.trail import streams as audit_streams
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
@@ -102,6 +104,9 @@ PAGES: list[tuple] = [
     (f"{CASE_FILE}/answers/", acts.paste, "case-paste"),
     (f"{CASE_FILE}/answers/<uuid:answer_id>/", answer.answer, "case-answer"),
     (f"{CASE_FILE}/answers/<uuid:answer_id>/dismiss/", answer.dismiss, "case-answer-dismiss"),
+    (f"{REGISTRATION}/audit-pack/", audit_pack.download, "audit-pack"),
+    ("audit/streams/", audit_streams.page, "audit-streams"),
+    ("audit/streams/<uuid:stream_id>/<slug:what>/", audit_streams.act, "audit-stream-act"),
     ("channels/", channel_pages.channel_list, "channels"),
     ("channels/add/", channel_editing.add, "channel-add"),
     ("channels/verify/", channel_pages.guide, "webhook-guide"),

@@ -57,7 +57,7 @@ def store_secret(owner: Owner, secret: Secret) -> SecretVersion:
     with transaction.atomic():
         if is_rotating(owner):
             raise RotatingError
-        version = _with_fresh_key(lambda key: _add_version(owner, secret, key, _make_room(owner)))
+        version = _seal_with_fresh_key(owner, secret)
         for use in uses_of(owner):
             validation_queue.request(use, trigger=ValidationRun.Trigger.SAVED)
         record_change(
@@ -223,6 +223,10 @@ def _open(version: SecretVersion) -> Secret:
     # To the type checker the column is bytes; reading it gives a handle.
     sealed: Sealed = version.sealed  # type: ignore[assignment]
     return sealed.open(data_keys.of_version)
+
+
+def _seal_with_fresh_key(owner: Owner, secret: Secret) -> SecretVersion:
+    return _with_fresh_key(lambda key: _add_version(owner, secret, key, _make_room(owner)))
 
 
 def _with_fresh_key(write: Callable[[DataKey], T]) -> T:

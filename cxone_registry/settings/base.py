@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cxone_registry.settings import mail, sign_in
 from cxone_registry.settings.jobs import JOB_GIVE_UP_HANDLERS, JOB_HANDLERS  # noqa: F401
+from cxone_registry.settings.key_services import *  # noqa: F403
 from cxone_registry.settings.sign_in import *  # noqa: F403
 from cxone_registry.settings.work import *  # noqa: F403
 
@@ -204,24 +205,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
-# --- keys (security model: README, "Sealing") -------------------------------------------------
-KEYRING_FILE = env.str("CXR_KEYRING_FILE", default="")
-PRIMARY_KEK = env.str("CXR_PRIMARY_KEK", default="")
-# Who wraps data keys: "" or "ring", "aws-kms", "vault-transit".
-KEY_PROVIDER = env.str("CXR_KEY_PROVIDER", default="")
-KMS_KEY = env.str("CXR_KMS_KEY", default="")
-KMS_REGION = env.str("CXR_KMS_REGION", default="")
-KMS_ENDPOINT = env.str("CXR_KMS_ENDPOINT", default="")
-TRANSIT_ADDRESS = env.str("CXR_TRANSIT_ADDRESS", default="")
-TRANSIT_KEY = env.str("CXR_TRANSIT_KEY", default="")
-TRANSIT_MOUNT = env.str("CXR_TRANSIT_MOUNT", default="transit")
-TRANSIT_TOKEN_FILE = env.str("CXR_TRANSIT_TOKEN_FILE", default="")
-# How long a backup of the database is kept: until then it needs the root keys of its day.
-BACKUP_DAYS = env.int("CXR_BACKUP_DAYS", default=35)
-# What each process says beside being alive, as key commands want to know.
-HEARTBEAT_RING = "credentials.services.keyring.refresh_keyring"
-AUDIT_KEYS = "credentials.services.audit_keys.AuditKeys"
 
 # --- audit ------------------------------------------------------------------------------------
 # What else than the chains can tell that history does not fit: functions of a cursor.

@@ -1,5 +1,6 @@
 """What production demands of the key that signs sessions."""
 
+import base64
 import os
 import re
 
@@ -26,8 +27,16 @@ def refuse_bad_secret_key(secret_key: str, *, keyring_file: str) -> None:
 
 
 def _holds_root_key(secret_key: str, ring: str) -> bool:
-    written = (secret_key, secret_key.translate(FROM_URLSAFE))
-    return any(key in text for key in ROOT_KEY.findall(ring) for text in written)
+    bare = secret_key.replace(" ", "").replace("-", "")
+    written = (secret_key, secret_key.translate(FROM_URLSAFE), secret_key.lower(), bare.upper())
+    spellings = [each for key in ROOT_KEY.findall(ring) for each in _spellings(key)]
+    return any(each in text for each in spellings for text in written)
+
+
+def _spellings(key: str) -> tuple[str, str, str]:
+    """A root key as rings, tools and escrow copies write it: base64, hex, base32."""
+    raw = base64.b64decode(f"{key}=")
+    return key, raw.hex(), base64.b32encode(raw)[:50].decode()
 
 
 def _text_of(path: str) -> str:

@@ -26,6 +26,7 @@ def needs(action: Action, *others: Action) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         checked.action = action
+        checked.actions = (action, *others)
         return checked
 
     return decorate

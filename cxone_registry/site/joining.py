@@ -62,13 +62,15 @@ class JoinForm(forms.Form):
 @needs_nothing
 def join(request: HttpRequest) -> HttpResponse:
     """Take an invitation's code and a password; sign in as a member."""
+    status = 200
     form = JoinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         joined, problem = _try(request, form.cleaned_data)
         if joined:
             return _welcome(request, joined)
         form.add_error(None, problem)
-    return TemplateResponse(request, "join.html", {"form": form})
+        status = 200 if problem == REFUSED else 429
+    return TemplateResponse(request, "join.html", {"form": form}, status=status)
 
 
 def _try(request: HttpRequest, given: dict[str, Any]) -> tuple[Joined | None, str]:

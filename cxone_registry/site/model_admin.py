@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.hardened_fields import HardenedFields
 from cxone_registry.site.narrowing import narrowed_to
 from cxone_registry.site.recording import record_delete, record_save
-from tenants.services.policy import Action
+from tenants.services.policy import Action, missing
 
 LOOKUPS = {"exact", "isnull", "gte", "gt", "lte", "lt"}
 
@@ -170,6 +171,9 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        # Asked before anything is read: outside of any organisation there is nothing to read from.
+        if not self.has_view_permission(request):
+            raise PermissionDenied(missing(self.view_action or Action.VIEW))
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             found.values_before = values_of(found)

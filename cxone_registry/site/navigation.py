@@ -86,6 +86,7 @@ GROUPS = {
         ),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
+        ("Audit streams", "audit-streams", "next", Action.MANAGE_ORGANIZATION),
         (
             "Organisation",
             "admin:tenants_organization_changelist",

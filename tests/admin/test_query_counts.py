@@ -45,6 +45,12 @@ LISTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _session_has_begun(admin):
+    """The first request of a browser writes down where its person is signed in."""
+    admin.get("/account/sessions/")
+
+
 def add_rows(org, count):
     for _ in range(count):
         rows = make_rows(org)
@@ -90,4 +96,4 @@ def test_a_registrations_page_does_not_grow_with_its_credentials(admin, org):
 
 
 def test_a_trace_costs_few_queries(admin, rows):
-    assert queries(admin, page(rows.run)) <= 12
+    assert queries(admin, page(rows.run)) <= 13

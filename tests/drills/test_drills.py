@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("rings", []),
         ("restore", ["--organizations", "2", "--secrets", "10"]),
         ("tamper", ["--events", "6"]),
+        ("audit_load", ["--seconds", "6", "--writers", "3", "--organizations", "5"]),
     ],
     ids=[
         "rewrap",
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "rings",
         "restore",
         "tamper",
+        "audit-load",
     ],
 )
 def test_nothing_is_lost(module, arguments):

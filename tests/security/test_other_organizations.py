@@ -62,6 +62,10 @@ each_method = pytest.mark.parametrize("method", METHODS)
 
 @pytest.fixture(scope="module")
 def theirs(database):
+    return their_rows()
+
+
+def their_rows():
     """One row of every kind whose names all say whose they are."""
     rows = make_rows(make.organization(f"{MARK} Ltd"))
     with organization_context(rows.organization.pk), transaction.atomic():

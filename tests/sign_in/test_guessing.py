@@ -152,6 +152,15 @@ def test_the_right_password_does_not_help_the_guesser_but_its_owner_elsewhere(or
     assert answer.status_code == 302
 
 
+def test_codes_of_invitations_are_guessed_no_faster(database):
+    form = {"email": account(), "code": "A" * 20, "password": "a long first password"}
+    where = {"REMOTE_ADDR": address()}
+
+    answers = [Client().post("/join/", form, **where).status_code for _ in range(7)]
+
+    assert answers == [200] * 5 + [429] * 2
+
+
 @pytest.mark.parametrize("hops", [0, 1])
 def test_a_made_up_forwarded_address_neither_helps_nor_hurts(org, settings, hops):
     settings.TRUSTED_PROXY_HOPS = hops

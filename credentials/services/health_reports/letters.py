@@ -11,6 +11,7 @@ from credentials.models import HealthReport
 from credentials.reports.health_report import shapes
 from credentials.reports.health_report.content import Content, from_json
 from credentials.reports.health_report.wording import wording_of
+from cxone_registry.audit.codes import code_on
 from tenants.services import mail
 from tenants.services.letters import plain
 from tenants.services.mail import Letter
@@ -69,6 +70,8 @@ def _context(report: HealthReport, content: Content) -> dict[str, Any]:
         **{name: getattr(content, name)[:most] for name, most in MOST.items()},
         **{f"{name}_more": max(_total(content, name) - most, 0) for name, most in MOST.items()},
         "columns": shapes.columns(content.days[-DAYS:]),
+        # Compared with `manage.py audit code`: history that is rewritten later changes it.
+        "audit_code": code_on(report.until.astimezone(UTC).date()),
         "severities": shapes.bars(content.severities),
         "ages": shapes.bars(content.ages),
         "turn_around": [line for line in content.turn_around if line.answered],

@@ -43,5 +43,5 @@ def shortened(address: str) -> str:
     except ValueError:
         return ""
     if parsed.version == 4:
-        return ".".join(str(parsed).split(".")[:3]) + ".…"
-    return ":".join(parsed.exploded.split(":")[:3]) + ":…"
+        return ".".join(str(parsed).split(".")[:3]) + ".x"
+    return ":".join(parsed.exploded.split(":")[:3]) + ":x"

@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from uuid import uuid4
@@ -22,6 +23,7 @@ from tenants.cxone import CXoneError, Door, Misconfigured, Target, public_target
 from tenants.cxone.addresses import Resolver, checked, resolve
 
 SECONDS = 5
+MOST_PORTS = 65536
 PRIORITY = 13 * 8 + 5  # facility "log audit", severity "notice" (RFC 5424, section 6.2.1)
 WRONG_ADDRESS = "This is no address that events are sent to. Enter the whole address again."
 UNREACHABLE = "Nothing answers at this host and port."
@@ -35,11 +37,22 @@ class AddressError(ValueError):
 def checked_address(kind: str, address: Secret) -> Target:
     """Where *address* leads. Raises AddressError."""
     text = address.reveal().strip()
-    url = f"https://{text}/" if kind == AuditStream.Kind.SYSLOG else text
     try:
-        return public_target(url, exact_origins=settings.AUDIT_ORIGINS)
+        if kind == AuditStream.Kind.SYSLOG:
+            return _syslog_target(text)
+        return public_target(text, exact_origins=settings.AUDIT_ORIGINS)
     except Misconfigured:
         raise AddressError(WRONG_ADDRESS) from None
+
+
+def _syslog_target(text: str) -> Target:
+    """The host is judged like that of an address on the web; syslog has a port of its own."""
+    if f"https://{text}" in settings.AUDIT_ORIGINS:
+        return public_target(f"https://{text}/", exact_origins=settings.AUDIT_ORIGINS)
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < MOST_PORTS):
+        raise AddressError(WRONG_ADDRESS)
+    return replace(public_target(f"https://{host}/", exact_origins=()), port=int(port))
 
 
 def as_line(event: Event) -> str:

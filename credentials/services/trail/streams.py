@@ -1,10 +1,8 @@
 """Add, try out, pause and remove audit streams. Addresses and keys go straight into the vault."""
 
-import json
 import secrets
 
 from django.db import transaction
-from django.utils import timezone
 
 from credentials.models import AuditStream
 from credentials.rules.notices import webhook
@@ -12,7 +10,11 @@ from credentials.services import vault
 from credentials.services.trail import sending, streaming
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
+from cxone_registry.jobs import queue
+from cxone_registry.jobs.models import Job
 from cxone_registry.secret import Secret
+
+KIND = "stream-audit"
 
 
 @transaction.atomic
@@ -58,10 +60,12 @@ def remove(stream: AuditStream) -> None:
     stream.delete()
 
 
-def test(stream: AuditStream) -> str:
-    """Send one marked line at once; "" or what is wrong. Outside of any transaction."""
-    line = json.dumps({"test": True, "at": timezone.now().isoformat(), "stream": stream.name})
-    return sending.send(stream, [line])
+@transaction.atomic
+def test(stream: AuditStream) -> None:
+    """Record a marked event and send what waits at once, however often it failed before."""
+    AuditStream.objects.filter(pk=stream.pk).update(failing_since=None, last_trouble="")
+    record_change("audit-stream.tested", stream)
+    queue.enqueue(KIND, stream.pk, priority=Job.Priority.PERSON)
 
 
 def _seal_address(stream: AuditStream, address: Secret) -> None:
