@@ -56,20 +56,20 @@ def statements_logged() -> Iterator[None]:
     connections.close_all()
 
 
-def dump() -> bytes:
-    """The whole database as `pg_dump` writes it."""
-    program = postgres_binaries(place_for(databases.place())) / "pg_dump"
+def dump(server: str = "") -> bytes:
+    """The whole database as `pg_dump` writes it. *server*: the folder of one apart."""
+    program = postgres_binaries(place_for(databases.place(server))) / "pg_dump"
     done = subprocess.run(
         [program, databases.SUPERUSER["url"]], capture_output=True, check=True, timeout=120
     )
     return done.stdout
 
 
-def server_files() -> bytes:
-    """The server's own log and its write-ahead log."""
+def server_files(server: str = "") -> bytes:
+    """The server's own log and its write-ahead log. *server* as for ``dump``."""
     [[data]] = _as_superuser("SHOW data_directory")
     segments = [path for path in Path(data, "pg_wal").iterdir() if path.is_file()]
-    logs = databases.place().glob("*.log")
+    logs = databases.place(server).glob("*.log")
     return b"".join(path.read_bytes() for path in [*segments, *logs])
 
 
