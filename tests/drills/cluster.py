@@ -117,12 +117,7 @@ def _cluster(stack: ExitStack) -> list[str]:
     for number in range(3):
         stack.enter_context(stage.worker(f"worker-{number}"))
     for number in range(2):
-        stack.enter_context(
-            stage.Group(
-                "celery", "-q", "-A", "cxone_registry.celery:app", "beat", "-l", "CRITICAL",
-                "--schedule", f"{beats}/{number}", "--pidfile", "",
-            )
-        )  # fmt: skip
+        stack.enter_context(stage.beat(f"{beats}/{number}"))
     for address in addresses:
         stage.wait_until(lambda where=address: _answers(where), seconds=RECOVER_SECONDS)
     return addresses
