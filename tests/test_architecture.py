@@ -339,6 +339,7 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/demo/rotating.py",  # plays a consumer that proves what it holds
         "credentials/admin/rotations/consumers.py",  # a consumer's keys are shown once
         "credentials/admin/rotations/forms.py",  # as the form of secrets
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
