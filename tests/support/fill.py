@@ -47,6 +47,7 @@ from tenants.models import (
     ChecklistItem,
     ChecklistProof,
     Contact,
+    FactorReset,
     HandOverTask,
     Membership,
     Origin,
@@ -199,6 +200,9 @@ def _guard(use: AccessKeyUse) -> None:
         name="Staff", kind="oidc", issuer="https://login.example.com", client_id="registry"
     )
     AdminNotice.objects.create(kind="role", sentence="Pat is a viewer now.")
+    FactorReset.objects.create(
+        membership=Membership.objects.first(), asked_by_id=person, expires_at=soon
+    )
     Verification.objects.create(events=0, milliseconds=0)
 
 
