@@ -12,6 +12,7 @@ from cxone_registry.settings.base import (
     PUBLIC_URL,
     SANDBOX_ORIGINS,
     SECRET_KEY,
+    SIGN_IN_ORIGINS,
     env,
     required,
 )
@@ -33,6 +34,11 @@ if AUDIT_ORIGINS and not env.bool("CXR_ALLOW_AUDIT_ORIGINS", default=False):
     raise ImproperlyConfigured(
         "CXR_AUDIT_ORIGINS is set in production. Unset it, or set CXR_ALLOW_AUDIT_ORIGINS=1 if"
         " audit events of this deployment really may be sent to those origins."
+    )
+if SIGN_IN_ORIGINS and not env.bool("CXR_ALLOW_SIGN_IN_ORIGINS", default=False):
+    raise ImproperlyConfigured(
+        "CXR_SIGN_IN_ORIGINS is set in production. Unset it, or set CXR_ALLOW_SIGN_IN_ORIGINS=1 if"
+        " people of this deployment really may sign in at those origins."
     )
 if not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("The setting CXR_PUBLIC_URL must start with https:// in production.")

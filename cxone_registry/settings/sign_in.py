@@ -1,5 +1,12 @@
 """How people sign in: django-allauth, with everything switched off that nobody asked for."""
 
+import environ
+
+env = environ.FileAwareEnv()
+
+# Exact origins of identity providers that are no public https addresses; empty in production.
+SIGN_IN_ORIGINS = tuple(env.list("CXR_SIGN_IN_ORIGINS", default=[]))
+
 APPS = [
     "allauth",
     "allauth.account",

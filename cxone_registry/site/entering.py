@@ -1,5 +1,7 @@
 """Which organisation a session works for, and the audit of who enters, leaves and fails to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,8 +11,9 @@ from cxone_registry.audit.actor import Actor, acting_as, person
 from cxone_registry.audit.record import record_access, record_platform
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.client_address import client_address
+from cxone_registry.site.signed_on import seats_in_session
 from tenants.models import User
-from tenants.services.memberships import Seat, seats_of
+from tenants.services.memberships import Seat
 
 SESSION_KEY = "organization"
 ROLE_KEY = "role"
@@ -27,6 +30,16 @@ def actor_of(request: HttpRequest, user: AbstractBaseUser) -> Actor:
 def visitor(request: HttpRequest) -> Actor:
     """Somebody who has not shown who they are."""
     return Actor("person", "not signed in", "", client_address(request), request.id)
+
+
+@contextmanager
+def working_for(
+    request: HttpRequest, organization_id: UUID, user: AbstractBaseUser | None = None
+) -> Iterator[None]:
+    """Work for an organisation before it was entered: as *user*, or as nobody in particular."""
+    actor = visitor(request) if user is None else actor_of(request, user)
+    with organization_context(organization_id), acting_as(actor):
+        yield
 
 
 def chosen_seat(request: HttpRequest, user: AbstractBaseUser, seats: list[Seat]) -> Seat | None:
@@ -72,7 +85,7 @@ def begin(request: HttpRequest, user: AbstractBaseUser) -> None:
     """
     request.session.pop(SESSION_KEY, None)
     joined = request.session.pop(JOINED, None)
-    seats = seats_of(user.pk)
+    seats = seats_in_session(request, user.pk)
     meant = [seat for seat in seats if str(seat.organization_id) == joined] or seats
     if len(meant) == 1:
         enter(request, user, meant[0].organization_id)

@@ -16,6 +16,7 @@ from cxone_registry.site.account.gate import WAITS
 from cxone_registry.site.account.hosts import passkeys_work
 from cxone_registry.site.client_address import client_address
 from cxone_registry.site.entering import record_own, record_refusal
+from cxone_registry.site.signed_on import forget
 from tenants.services import sign_in_tries
 
 TOO_MANY = "too-many"
@@ -80,4 +81,5 @@ def start_over(request: HttpRequest, user: AbstractBaseUser) -> None:
     if request.user.is_authenticated and request.user.pk != user.pk:
         logout(request)
     clear_authentication_records(request)
+    forget(request)
     request.session.pop(WAITS, None)

@@ -15,7 +15,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from tenants.cxone import authentication, cxone_claims
 from tenants.cxone.errors import HostileAnswer
-from tenants.cxone.jwks import KeySet
+from tenants.cxone.jwks import STRONG_KEY, KeySet
 from tenants.cxone.wire_json import read_object
 
 LONGEST = 16 * 1024
@@ -78,15 +78,9 @@ def verify(
     name a tenant. Raises HostileAnswer with a code that names what is wrong.
     """
     key_id = key_id_of(token)
-    key, bits = keys.named(key_id)
-    try:
-        verified = _JWS.decode_complete(str(token), key, algorithms=["RS256"])
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-        verified = None
-    if verified is None:
-        raise HostileAnswer("id-token-signature")
+    payload, bits = _verified(str(token), key_id, keys)
     return read_claims(
-        verified["payload"],
+        payload,
         key_id=key_id,
         key_bits=bits,
         issuer=issuer,
@@ -97,6 +91,25 @@ def verify(
         max_age=max_age,
         tenant_required=tenant_required,
     )
+
+
+def verify_foreign(
+    token: object, *, keys: KeySet, issuer: str, client_id: str, now: datetime, nonce: str
+) -> dict[str, Any]:
+    """All claims of a *token* by a provider that is no CXone, verified.
+
+    Stricter than ``verify``: the nonce has to be there, and the key to be long enough. Raises
+    HostileAnswer likewise, and ``signing-key-weak``.
+    """
+    payload, bits = _verified(str(token), key_id_of(token), keys)
+    if bits < STRONG_KEY:
+        raise HostileAnswer("signing-key-weak")
+    claims = read_object(payload)
+    _check_parties(claims, issuer=issuer, client_id=client_id)
+    _check_times(claims, now=now, leeway=LEEWAY)
+    if not nonce or claims.get("nonce") != nonce:
+        raise HostileAnswer("id-token-nonce")
+    return claims
 
 
 def read_claims(
@@ -142,6 +155,16 @@ def key_id_of(token: object) -> str:
     """Which key a token says it is signed with, by RS256 and nothing else. Raises HostileAnswer."""
     refuse_malformed(token)
     return _key_id(_header(str(token)))
+
+
+def _verified(token: str, key_id: str, keys: KeySet) -> tuple[bytes, int]:
+    """The payload behind a good signature, and how many bits the key has."""
+    key, bits = keys.named(key_id)
+    try:
+        return _JWS.decode_complete(token, key, algorithms=["RS256"])["payload"], bits
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        pass
+    raise HostileAnswer("id-token-signature")
 
 
 def _header(token: str) -> dict[str, Any]:

@@ -104,6 +104,14 @@ class Door:
         headers = {**_HEADERS, **PREFLIGHT, "Accept": "*/*", "Origin": origin}
         return self._run(where, requests.Request("OPTIONS", where.url, headers), keep=True)
 
+    def fetch(self, where: Target, *, bearer: Secret | None = None) -> Answer:
+        """GET a ``public_target`` over a connection of its own. Returns and raises like ``get``."""
+        return self._run(where, _get_request(where, bearer), keep=False)
+
+    def submit(self, where: Target, *, form: Secret, authorization: Secret | None) -> Answer:
+        """POST the encoded *form* to a ``public_target``. Returns and raises like ``get``."""
+        return self._run(where, _form_request(where, form, authorization), keep=False)
+
     def post_json(
         self, where: Target, *, content: bytes, headers: Mapping[str, str] | None = None
     ) -> Answer:

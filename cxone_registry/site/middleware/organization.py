@@ -21,7 +21,7 @@ from cxone_registry.audit.actor import acting_as
 from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.entering import actor_of, chosen_seat
-from tenants.services.memberships import seats_of
+from cxone_registry.site.signed_on import seats_in_session
 from tenants.services.policy import NOBODY, Person, can
 
 FORM_FIELD = "_organization"
@@ -34,6 +34,7 @@ OF_THE_SESSION = (
     "/organizations/",
     "/account/again/",
     "/account/factors/",
+    "/sign-on/",
 )
 FOR_EVERYBODY = ("/static/",)
 # Answered without looking who asks: the browser comes from CXone and brings no cookie of ours.
@@ -60,7 +61,7 @@ class OrganizationMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        request.seats = seats_of(user.pk)
+        request.seats = seats_in_session(request, user.pk)
         request.seat = chosen_seat(request, user, request.seats)
         request.person = _person(request, user)
         request.may = partial(can, request.person)

@@ -11,7 +11,15 @@ from cxone_registry.site.account.gate import is_put_off, must_have, was_shown_in
 from cxone_registry.site.second_factor import ask_url
 
 # Where it is set up and shown, and the way out.
-OPEN = ("/account/factors/", "/account/again/", "/login/", "/logout/", "/join/", "/static/")
+OPEN = (
+    "/account/factors/",
+    "/account/again/",
+    "/login/",
+    "/logout/",
+    "/join/",
+    "/sign-on/",
+    "/static/",
+)
 
 
 class SecondFactorMiddleware:

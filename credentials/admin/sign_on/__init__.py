@@ -1,0 +1,1 @@
+"""Pages of signing in at an organisation's own identity provider."""
