@@ -23,6 +23,8 @@ POLL_SECONDS = 0.2
 def database(name: str) -> Iterator[None]:
     """Django on a fresh database of a PostgreSQL of this drill's own; children inherit it."""
     environment.prepare()
+    # Whoever stops the drill stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with databases.running(f"drill-{name}") as urls:
         databases.connect(urls)
         databases.initialise()
