@@ -93,8 +93,8 @@ def play(stack: ExitStack, clocks: Clocks, size: int, between: float) -> int:
         "clock",
         f"jumps of {', '.join(map(str, JUMPS))} s, {schedules.runs()} runs of schedules,"
         f" {len(schedules.doubled())} double (target 0), validations over"
-        f" {slowest:.0f} s after a jump (target {RECOVER_SECONDS}), {len(accepted(fleet, stale))} ID tokens of yesterday accepted of"
-        f" {len(stale)} sign-ins, ended as {fleet.outcomes()}",
+        f" {slowest:.0f} s after a jump (target {RECOVER_SECONDS}), {len(accepted(fleet, stale))} ID tokens"
+        f" of yesterday accepted (target 0, {len(stale)} sign-ins), ended as {fleet.outcomes()}",
         losses,
     )
 
