@@ -88,14 +88,14 @@ def play(stack: ExitStack, clocks: Clocks, size: int, between: float) -> int:
         slowest = max(slowest, took)
         if took > RECOVER_SECONDS:
             losses.append(f"not worked off within {RECOVER_SECONDS} s at {offset}")
-    losses += [*fleet.losses(), *accepted(fleet, stale), *schedules.doubled()]
+    double, tokens = schedules.doubled(), accepted(fleet, stale)
     return stage.verdict(
         "clock",
         f"jumps of {', '.join(map(str, JUMPS))} s, {schedules.runs()} runs of schedules,"
-        f" {len(schedules.doubled())} double (target 0), validations over"
-        f" {slowest:.0f} s after a jump (target {RECOVER_SECONDS}), {len(accepted(fleet, stale))} ID tokens"
-        f" of yesterday accepted (target 0, {len(stale)} sign-ins), ended as {fleet.outcomes()}",
-        losses,
+        f" {len(double)} double (target 0), validations over {slowest:.0f} s after a jump (target"
+        f" {RECOVER_SECONDS}), {len(tokens)} ID tokens of yesterday accepted (target 0,"
+        f" {len(stale)} sign-ins), ended as {fleet.outcomes()}",
+        [*losses, *fleet.losses(), *tokens, *double],
     )
 
 
