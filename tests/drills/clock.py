@@ -41,7 +41,7 @@ def main() -> int:
     wanted = parser.parse_args()
     if shutil.which("cc") is None:
         print("The program cc is missing: install the package gcc.")
-        return 2
+        return stage.LACKS
     with stage.broker("clock"), stage.database("clock"), ExitStack() as stack:
         clocks = Clocks(stack)
         if wanted.two_beats:

@@ -37,7 +37,7 @@ def main() -> int:
     wanted = parser.parse_args()
     if sys.platform != "linux" or os.geteuid() != 0:
         print("This drill mounts a small file system: run it as root, on Linux.")
-        return 2
+        return stage.LACKS
     from tests.support import databases, environment
 
     with small_disk() as folder:

@@ -17,6 +17,8 @@ from tests.support import databases, environment
 from tests.support.databases import ROOT
 
 POLL_SECONDS = 0.2
+# The exit status of a drill that says what this machine lacks for it.
+LACKS = 77
 
 
 @contextmanager
