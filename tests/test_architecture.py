@@ -26,9 +26,10 @@ MAY_IMPORT = {
     "cxone_registry.asgi": {"cxone_registry.startup"},
     "cxone_registry.celery": {"cxone_registry.startup"},
     "cxone_registry.startup": {"cxone_registry.isolation", "credentials.services"},
-    "cxone_registry.embedded": {"cxone_registry.isolation"},
+    "cxone_registry.embedded": {"cxone_registry.isolation", "cxone_registry.web_logging"},
     "cxone_registry.settings": set(),
     "cxone_registry.logging": set(),
+    "cxone_registry.web_logging": {"cxone_registry.logging"},
     SITE: {
         *BELOW,
         # what reports of crashes leave out is what logs leave out
@@ -339,6 +340,7 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/demo/rotating.py",  # plays a consumer that proves what it holds
         "credentials/admin/rotations/consumers.py",  # a consumer's keys are shown once
         "credentials/admin/rotations/forms.py",  # as the form of secrets
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
