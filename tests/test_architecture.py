@@ -26,9 +26,10 @@ MAY_IMPORT = {
     "cxone_registry.asgi": {"cxone_registry.startup"},
     "cxone_registry.celery": {"cxone_registry.startup"},
     "cxone_registry.startup": {"cxone_registry.isolation", "credentials.services"},
-    "cxone_registry.embedded": {"cxone_registry.isolation"},
+    "cxone_registry.embedded": {"cxone_registry.isolation", "cxone_registry.web_logging"},
     "cxone_registry.settings": set(),
     "cxone_registry.logging": set(),
+    "cxone_registry.web_logging": {"cxone_registry.logging"},
     SITE: {
         *BELOW,
         # what reports of crashes leave out is what logs leave out
@@ -340,12 +341,14 @@ def test_there_are_no_signals_but_those_of_the_queue():
 def test_a_secret_is_revealed_only_where_it_is_sealed_or_sent():
     assert files_calling("reveal") == {
         "credentials/admin/secret_form.py",  # what was typed is checked before it is sealed
+        "credentials/demo/rotating.py",  # plays a consumer that proves what it holds
         "credentials/admin/rotations/consumers.py",  # a consumer's keys are shown once
         "credentials/admin/rotations/forms.py",  # as the form of secrets
         "credentials/admin/channels/acts.py",  # a webhook's new key is shown once
         "credentials/admin/trail/streams.py",  # so is the key of an audit stream
         "credentials/services/trail/sending.py",  # an audit stream's address and key are used
         "credentials/services/trail/streams.py",  # its address is checked before it is sealed
+        "credentials/services/sign_on/oidc_flow.py",  # an ID token is verified
         "credentials/services/notices/addresses.py",  # an address is checked before it is sealed
         "credentials/services/notices/keys.py",  # a webhook's key signs
         "credentials/services/consumer_proofs.py",  # compared with what a consumer proves

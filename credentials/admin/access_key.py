@@ -93,7 +93,7 @@ class AccessKeyAdmin(SecretOwnerAdmin):
         "Back-end applications sign in as an API user with an access key. In CXone: Admin >"
         " Employees > the API user > Security > Access keys."
     )
-    readonly_fields = ["versions"]
+    fixed = ["tenant"]
 
     def get_fieldsets(self, request, obj=None):
         secret = [*self.secret_fields(request, obj), *(["versions"] if obj else [])]
@@ -108,9 +108,6 @@ class AccessKeyAdmin(SecretOwnerAdmin):
             ("Rotation", {"fields": ["rotate_by"]}),
             ("Showing", {"fields": ["is_write_only"]}),
         ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["tenant", "versions"] if obj else ["versions"]
 
     def get_queryset(self, request):
         held = super().get_queryset(request).select_related("tenant__environment")

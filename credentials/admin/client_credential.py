@@ -58,7 +58,7 @@ class ClientCredentialAdmin(SecretOwnerAdmin):
         "NICE answers a registration with a client_id and a client secret for each environment."
         " Enter them here."
     )
-    readonly_fields = ["versions"]
+    fixed = ["registration", "environment"]
 
     def get_fieldsets(self, request, obj=None):
         secret = self.secret_fields(request, obj)
@@ -72,10 +72,6 @@ class ClientCredentialAdmin(SecretOwnerAdmin):
             ("Rotation", {"fields": ["rotate_by"]}),
             ("Showing", {"fields": ["is_write_only"]}),
         ]
-
-    def get_readonly_fields(self, request, obj=None):
-        # The stored secrets are those of this registration in this environment.
-        return ["registration", "environment", "versions"] if obj else ["versions"]
 
     def no_secret_reason(self, request, obj):
         if obj is not None and _is_public(obj):

@@ -75,7 +75,9 @@ class SecretForm(RegistryForm):
 
     def secret_rules(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """What ``check_secret`` is told of the form's other values."""
-        return {"identifier": cleaned.get(self.identifier_field) or ""}
+        # Who may only set the secret has no field of the identifier.
+        stored = getattr(self.instance, self.identifier_field)
+        return {"identifier": cleaned.get(self.identifier_field, stored) or ""}
 
     def _checked(self, secret: Secret, cleaned: dict[str, Any]) -> Secret:
         if not self.takes_secret:

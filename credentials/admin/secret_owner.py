@@ -1,8 +1,9 @@
 """What the pages of client credentials and access keys share: their secret and its validation."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
@@ -31,10 +32,22 @@ class SecretOwnerAdmin(RegistryAdmin):
 
     form: type[SecretForm]
     compare_kind: str
+    # What the stored secrets belong to: it cannot change once the row exists.
+    fixed: ClassVar[list[str]] = []
 
     @method_decorator(sensitive_post_parameters())
     def changeform_view(self, request, *args: Any, **kwargs: Any):
         return super().changeform_view(request, *args, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        """Who may only set secrets gets the form with that one field."""
+        may_set = request.may(Action.SET_SECRET)
+        return may_set or super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        if request.may(Action.EDIT):
+            return [*(self.fixed if obj else []), "versions"]
+        return [*(field.name for field in self.opts.fields if field.editable), "versions"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -54,10 +67,13 @@ class SecretOwnerAdmin(RegistryAdmin):
         return ["secret", "remove_white_space"] if asks_about_white_space(request) else ["secret"]
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        if request.may(Action.EDIT):
+            super().save_model(request, obj, form, change)
         secret = form.cleaned_data.get("secret")
         if not secret:
             return
+        if not request.may(Action.SET_SECRET):
+            raise PermissionDenied(missing(Action.SET_SECRET))
         version = vault.store_secret(obj, secret)
         for warning in form.secret_warnings:
             messages.warning(request, warning)
@@ -73,6 +89,8 @@ class SecretOwnerAdmin(RegistryAdmin):
         context["may_rotate"] = request.may(Action.ROTATE)
         if obj:
             context["rotation_place"] = rotation_place(SUBJECTS[obj._meta.model_name], obj.pk)
+        if obj and not (request.may(Action.EDIT) or context["adminform"].form.takes_secret):
+            context["show_save"] = context["show_save_and_continue"] = False
         context["use_count"] = vault.uses_of(obj).count() if obj else 0
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 COMMERCIAL, GOV, EU = "commercial", "gov", "eu"
 # Where the sandbox has an app and an access key that nobody entered here yet.
 SPARE_TENANT = "Adventure Works"
+# Where an access key is being replaced.
+ROTATING_TENANT = "Blue Yonder Airlines"
 # Whose sign-ins failed in the last days.
 BROKEN = ("Fabrikam Retail", "Litware Insurance")
 

@@ -12,6 +12,7 @@ from credentials.rules.secret_input import check_secret
 from credentials.services import vault
 from credentials.services.answers import DONE, AnswerError, finish, lock_open
 from credentials.services.rotations import receiving
+from credentials.services.rotations.locking import RotationError
 from cxone_registry.audit.actor import current_actor
 from cxone_registry.audit.record import record_change
 from cxone_registry.secret import Secret
@@ -140,7 +141,10 @@ def store(registration: Registration, row: Row, secrets: dict[int, Secret]) -> l
     )
     if refusals:
         raise TakeOverError(place, f"Secret {row.secret}: {refusals[0]}")
-    version = receiving.take_in(credential, secrets[row.secret])
+    try:
+        version = receiving.take_in(credential, secrets[row.secret])
+    except (vault.RotatingError, RotationError) as error:
+        raise TakeOverError(place, str(error)) from None
     return [*warnings, REUSED] if vault.is_reused(version) else warnings
 
 

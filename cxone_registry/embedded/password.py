@@ -12,19 +12,20 @@ from cxone_registry.embedded.say import RefusedError, progress, say
 from cxone_registry.embedded.state import State
 from cxone_registry.embedded.valkey import Valkey
 
-# `manage.py demo` ends with these lines when it has given the password to people.
-TAKEN = re.compile(r"^administrator (\S+)\noperator (\S+)$", re.MULTILINE)
+# `manage.py demo` ends with these lines when it has given the password to people, the admin first.
+PERSON = re.compile(r"^person (\S+) (.+)$", re.MULTILINE)
+People = list[tuple[str, str]]  # addresses, and what each can do
 
 
-def first_password(manage: Manage) -> tuple[str, str, str] | None:
-    """Admin, operator and password when this start made the demonstration data, else None."""
+def first_password(manage: Manage) -> tuple[People, str] | None:
+    """The people and their password when this start made the demonstration data, else None."""
     password = _new_password()
     with progress("Looking for demonstration data", done="done"):
-        taken = TAKEN.search(manage("demo", stdin=password + "\n"))
-    return (taken[1], taken[2], password) if taken else None
+        people = PERSON.findall(manage("demo", stdin=password + "\n"))
+    return (people, password) if people else None
 
 
-def tell_first_password(made: tuple[str, str, str] | None) -> None:
+def tell_first_password(made: tuple[People, str] | None) -> None:
     if made:
         _show(*made)
     else:
@@ -41,9 +42,9 @@ def new_password() -> int:
     environment = full_environment(os.environ, choices, state, postgres, valkey)
     password = _new_password()
     said = Manage(state, environment)("demo", "--new-password", stdin=password + "\n")
-    if not (taken := TAKEN.search(said)):
+    if not (people := PERSON.findall(said)):
         raise RefusedError("No administrator of the demonstration data was found.")
-    _show(taken[1], taken[2], password)
+    _show(people, password)
     return 0
 
 
@@ -51,9 +52,9 @@ def _new_password() -> str:
     return "-".join(secrets.token_hex(3) for _ in range(4))
 
 
-def _show(name: str, operator: str, password: str) -> None:
-    say(
-        f"\n  user name  {name}\n  operator   {operator} (keeps the registry, sees no organisation)"
-    )
-    say(f"  password   {password} (for both, and for the admin's colleagues)\n")
-    say("The password is shown only now. `make password` sets a new one.")
+def _show(people: People, password: str) -> None:
+    say(f"\n  user name  {people[0][0]}\n  password   {password}\n")
+    say("The same password lets in the others, to look through their eyes:\n")
+    for name, said in people[1:]:
+        say(f"  {name:<30} {said}")
+    say("\nThe password is shown only now. `make password` sets a new one.")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cxone_registry.celery import app
@@ -62,9 +61,9 @@ def enqueue_many(
     """
     if not object_ids:
         return
-    now, at = timezone.now(), run_after or {}
+    at = run_after or {}
     jobs = [
-        Job(kind=kind, object_id=object_id, priority=priority, run_after=at.get(object_id, now))
+        Job(kind=kind, object_id=object_id, priority=priority, run_after=at.get(object_id, Now()))
         for object_id in object_ids
     ]
     Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)

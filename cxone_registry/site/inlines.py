@@ -21,7 +21,8 @@ class RegistryInline(HardenedFields, admin.TabularInline):
     show_change_link = False
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs.setdefault("validate_max", True)
+        # Who may add none has a most of zero, which the rows that are there would break.
+        kwargs.setdefault("validate_max", self.has_add_permission(request, obj))
         return super().get_formset(request, obj, absolute_max=(self.max_num or 200) + 50, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -73,6 +73,10 @@ class MembershipAdmin(RegistryAdmin):
             form.base_fields["role"].help_text = roles_link()
         return form
 
+    def get_fields(self, request, obj=None):
+        """Nothing to confirm where nothing can be changed."""
+        return ["user", "role"] if _is_own(request, obj) else self.fields
+
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not _is_own(request, obj)
 
@@ -95,7 +99,7 @@ class MembershipAdmin(RegistryAdmin):
     @admin.display(description="role", ordering="role")
     def role_said(self, membership):
         said = ROLE_SAID[membership.role]
-        return format_html("{}<small>{}</small>", membership.get_role_display(), said)
+        return format_html('<span title="{}">{}</span>', said, membership.get_role_display())
 
     @admin.display(description="second factor")
     def factor(self, membership):

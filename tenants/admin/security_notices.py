@@ -27,7 +27,13 @@ def security_notices(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
         "page_query": f"kind={kind}&" if kind else "",
         "kind": kind,
-        "kinds": AdminNotice.Kind.choices,
+        "kinds": _kinds(kind),
         "no_mail": mail.what_is_missing(),
     }
     return TemplateResponse(request, "security_notices/list.html", context)
+
+
+def _kinds(chosen: str) -> list[tuple[str, str]]:
+    """Those that there are notices of, and the one that was chosen."""
+    there = {*AdminNotice.objects.order_by().values_list("kind", flat=True).distinct(), chosen}
+    return [(value, label) for value, label in AdminNotice.Kind.choices if value in there]

@@ -1,6 +1,7 @@
 """Verify the ID token, and see whether it speaks of the tenant we expect."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from cxone_registry.secret import Secret
 from tenants.cxone.cloud import UserSignIn
@@ -55,17 +56,17 @@ def verified(run: Run, token: Secret | None, *, is_first: bool = True) -> IdToke
 
 
 def _verify(run: Run, token: Secret, keys: KeySet, *, is_first: bool) -> IdToken:
-    skew = run.skew
+    is_far = run.skew > SKEW_BEYOND_JUDGING
     asked = run.sign_in if is_first and isinstance(run.sign_in, UserSignIn) else None
     return verify(
         token.reveal(),
         keys=keys,
         issuer=run.cloud.issuer,
         client_id=run.sign_in.client_id,
-        now=run.clock(),
         # A known difference between the clocks is not the token's fault; beyond the limit our
-        # own clock may be the wrong one, and then no time is judged at all.
-        leeway=None if skew > SKEW_BEYOND_JUDGING else LEEWAY + skew,
+        # own clock may be the wrong one, and the token is judged by that of who issued it.
+        now=run.clock() - timedelta(seconds=run.seen.clock_skew or 0) if is_far else run.clock(),
+        leeway=LEEWAY if is_far else LEEWAY + run.skew,
         nonce=asked.nonce if asked else "",
         max_age=asked.max_age if asked else None,
         tenant_required=run.cloud.has_tenants,

@@ -3,12 +3,13 @@
     TEST_DATABASE_URL=postgres://root@127.0.0.1:5432/postgres \\
     TEST_BROKER_URL=amqp://guest:guest@127.0.0.1:5672/drill \\
     python -m tests.drills.cluster --requests 20000 \\
-        --restart-broker "service rabbitmq-server restart" \\
+        --restart-broker "rabbitmqctl stop; sleep 3; rabbitmq-server -detached" \\
         --restart-database "pg_ctlcluster 15 main restart -m immediate"
 
-Members of two organisations read pages in turns while a fleet is validated. What restarts the
-servers is given, since they are not the drill's own; without it nothing is restarted. The
-broker's virtual host must be empty: its queues are made anew, as quorum queues.
+Members of two organisations read pages in turns while a fleet is validated, and asked for again
+before each fault. What restarts the servers is given, since they are not the drill's own; without
+it nothing is restarted, and a command that does not end in five minutes is a loss. The broker's
+virtual host must be empty: its queues are made anew, as quorum queues.
 """
 
 import argparse
@@ -28,6 +29,9 @@ RECOVER_SECONDS = 60
 QUEUES = "quorum"
 FLEET = 120
 THREADS = 16
+COMMAND_SECONDS = 300
+# For a page that says that the database is away.
+REFUSAL_SECONDS = 2
 
 
 def main() -> int:
@@ -62,7 +66,8 @@ def _servers(stack: ExitStack) -> dict[str, str]:
     databases.initialise()
     through = stack.enter_context(pooled(urls, "cxr_app", "cxr_audit"))
     os.environ.update({name: through[role] for name, role in ROLES.items()})
-    os.environ["CXR_QUEUE_TYPE"] = QUEUES
+    # What the faults make them say would fill the screen.
+    os.environ.update(CXR_QUEUE_TYPE=QUEUES, CXR_LOG_LEVEL="CRITICAL")
     return through
 
 
@@ -78,8 +83,8 @@ def play(stack: ExitStack, urls: dict[str, str], wanted: argparse.Namespace) -> 
     started = time.monotonic()
     threads = readers.start(THREADS)
     faults = [
-        _fault("broker", wanted.restart_broker, readers, at=wanted.requests // 4),
-        _fault("database", wanted.restart_database, readers, at=wanted.requests // 2),
+        _fault("broker", wanted.restart_broker, readers, fleet, at=wanted.requests // 4),
+        _fault("database", wanted.restart_database, readers, fleet, at=wanted.requests // 2),
     ]
     for thread in threads:
         thread.join()
@@ -91,7 +96,8 @@ def play(stack: ExitStack, urls: dict[str, str], wanted: argparse.Namespace) -> 
     return stage.verdict(
         "cluster",
         f"{counts} in {seconds:.0f} s, {len(readers.wrong)} wrong, longest without an answer"
-        f" {readers.longest_gap:.1f} s, {figures}, validations ended as {fleet.outcomes()}, most"
+        f" {readers.longest_gap:.1f} s, slowest 503 after {readers.slowest_refusal:.1f} s (target"
+        f" {REFUSAL_SECONDS}), {figures}, validations ended as {fleet.outcomes()}, most"
         f" sends of a wrong key {fleet.most_sends_of_a_wrong_key()}",
         losses,
     )
@@ -111,37 +117,47 @@ def _cluster(stack: ExitStack) -> list[str]:
     for number in range(3):
         stack.enter_context(stage.worker(f"worker-{number}"))
     for number in range(2):
-        stack.enter_context(
-            stage.Group(
-                "celery", "-q", "-A", "cxone_registry.celery:app", "beat", "-l", "CRITICAL",
-                "--schedule", f"{beats}/{number}", "--pidfile", "",
-            )
-        )  # fmt: skip
+        stack.enter_context(stage.beat(f"{beats}/{number}"))
     for address in addresses:
         stage.wait_until(lambda where=address: _answers(where), seconds=RECOVER_SECONDS)
     return addresses
 
 
-def _fault(what: str, command: str, readers: Any, *, at: int) -> str:
-    """Break something at the *at*-th answer; says how long it took until answers came again."""
+def _fault(what: str, command: str, readers: Any, fleet: Any, *, at: int) -> str:
+    """Break something at the *at*-th answer; says how long it took until all went on."""
     if not command:
         return ""
     stage.wait_until(lambda: readers.answered >= at, seconds=3600)
+    fleet.ask()
     broken = time.monotonic()
     # Without pipes: a server that the command starts would keep them open for ever.
     quiet: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    subprocess.run(command, shell=True, check=True, **quiet)  # noqa: S602  (given by who runs it)
+    try:
+        subprocess.run(command, shell=True, check=False, timeout=COMMAND_SECONDS, **quiet)  # noqa: S602
+    except subprocess.TimeoutExpired:
+        return f"restart of the {what} not over"
     back = time.monotonic()
-    is_over = stage.wait_until(lambda: readers.good_at > back, seconds=RECOVER_SECONDS)
-    spent = readers.good_at - broken
-    return f"{what} restarted, pages again after {spent:.1f} s" if is_over else f"{what} not over"
+    pages = stage.wait_until(lambda: readers.good_at > back, seconds=RECOVER_SECONDS)
+    took = readers.good_at - broken
+    if not pages or not _works(fleet):
+        return f"{what} not over"
+    work = time.monotonic() - broken
+    return f"{what} restarted, pages again after {took:.1f} s, validations after {work:.1f} s"
+
+
+def _works(fleet: Any) -> bool:
+    """Whether workers finish something within the time for recovering, or have nothing left."""
+    from django.db import connections
+
+    connections.close_all()  # the server they led to may have been restarted
+    before = fleet.finished()
+    return stage.wait_until(
+        lambda: fleet.finished() > before or not fleet.unfinished(), seconds=RECOVER_SECONDS
+    )
 
 
 def _ended(fleet: Any) -> list[str]:
     """What the fleet's validations still owe a minute after the last fault."""
-    from django.db import connections
-
-    connections.close_all()  # the server they led to may have been restarted
     stage.wait_until(lambda: not fleet.unfinished(), seconds=2 * RECOVER_SECONDS)
     return fleet.losses()
 

@@ -24,6 +24,7 @@ auth_file = {users}
 pool_mode = transaction
 default_pool_size = 12
 max_client_conn = 400
+server_login_retry = 1
 ignore_startup_parameters = extra_float_digits,options
 logfile = {log}
 pidfile =

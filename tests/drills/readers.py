@@ -66,6 +66,8 @@ class Readers:
         self.good_at = time.monotonic()
         # Between two good answers, whoever got them.
         self.longest_gap = 0.0
+        # Seconds until a page said that it cannot be shown.
+        self.slowest_refusal = 0.0
         self._numbers = itertools.count()
         self._lock = threading.Lock()
 
@@ -111,6 +113,7 @@ class Readers:
         elif not is_foreign and answer.status_code == 200 and side.marker in answer.text:
             self._count("good")
         elif answer.status_code == 503:
+            self.slowest_refusal = max(self.slowest_refusal, answer.elapsed.total_seconds())
             self._count("503")
         else:
             self.wrong.append(f"{side.marker} got {answer.status_code} at {path}")

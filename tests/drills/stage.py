@@ -69,17 +69,24 @@ class Group:
         self._process.wait()
 
 
-def worker(name: str = "celery") -> Group:
+def worker(name: str = "celery", **changes: str) -> Group:
     """A Celery worker with four threads, as a deployment starts it.
 
-    RabbitMQ wants a *name* of its own for each worker of a machine.
+    RabbitMQ wants a *name* of its own for each worker of a machine. *changes* are those of its
+    environment.
     """
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "CRITICAL")
     four_threads = ("worker", "-P", "threads", "-c", "4")
     command = ("celery", "-q", "-A", "cxone_registry.celery:app", *four_threads, *quiet)
     command += ("-n", f"{name}@%h")
     # Celery warns of the superuser, which a build server may well be.
-    return Group(*command, PYTHONWARNINGS="ignore")
+    return Group(*command, PYTHONWARNINGS="ignore", **changes)
+
+
+def beat(schedule: str, **changes: str) -> Group:
+    """A beat that remembers in the file *schedule* what it ran last."""
+    command = ("celery", "-q", "-A", "cxone_registry.celery:app", "beat", "-l", "CRITICAL")
+    return Group(*command, "--schedule", schedule, "--pidfile", "", **changes)
 
 
 @contextmanager

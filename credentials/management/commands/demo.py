@@ -7,19 +7,21 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from credentials.demo import health, past, seed, story, watching, world
+from credentials.demo import health, past, rotating, seed, shown, story, watching, world
 from credentials.management.passwords import checked_password
 from cxone_registry.isolation.context import organization_context
 from tenants.models import Role, User
 from tenants.services import platform_operators
 from tenants.services.organizations import add_member, organization_ids
+from tenants.services.policy import ROLE_SAID
 
-ADMIN = "admin@northwind.example"
+ADMIN, CUSTODIAN = "admin@northwind.example", "custodian@northwind.example"
 # Keeps the registry itself and belongs to no organisation.
 OPERATOR = "operator@registry.example"
+OF_THE_OPERATOR = "Platform operator: keeps the registry itself. Sees no organisation."
 # Colleagues of the admin, one for each role, to look at the registry through their eyes.
 COLLEAGUES = [
-    ("custodian@northwind.example", Role.CUSTODIAN, "Noor Haddad"),
+    (CUSTODIAN, Role.CUSTODIAN, "Noor Haddad"),
     (story.DANA, Role.OPERATOR, "Dana Ruiz"),
     ("editor@northwind.example", Role.EDITOR, "Ines Castro"),
     ("auditor@northwind.example", Role.AUDITOR, "Theo Lindqvist"),
@@ -46,8 +48,7 @@ class Command(BaseCommand):
             return
         else:
             self._seed()
-        self.stdout.write(f"administrator {ADMIN}")
-        self.stdout.write(f"operator {OPERATOR}")
+        self._tell_people()
 
     def _seed(self) -> None:
         if not settings.SANDBOX_ORIGINS:
@@ -59,7 +60,6 @@ class Command(BaseCommand):
         clouds = world.environments()
         partner = seed.tell(story.PARTNER, sandbox, clouds)
         enterprise = seed.tell(story.ENTERPRISE, sandbox, clouds)
-        sandbox.save(world.world_path())
         with organization_context(partner.pk), transaction.atomic():
             add_member(ADMIN, role=Role.ADMIN, name="Alex Morgan", password=password)
             for email, role, name in COLLEAGUES:
@@ -67,10 +67,21 @@ class Command(BaseCommand):
             past.own(story.PARTNER)
             health.remember(set(story.BROKEN))
             watching.begin(clouds[story.GOV], story.SPARE_TENANT)
+        with organization_context(partner.pk), transaction.atomic():
+            shown.remember(_user(CUSTODIAN), _user(ADMIN), clouds[story.GOV])
+            rotating.begin(sandbox, story.EU, story.ROTATING_TENANT)
+        sandbox.save(world.world_path())
         with organization_context(enterprise.pk), transaction.atomic():
             add_member(ADMIN, role=Role.VIEWER, attach_existing=True)
             add_member("robin.vogt@contoso.example", role=Role.ADMIN, name="Robin Vogt")
         platform_operators.create(OPERATOR, password, name="Registry operator")
+
+    def _tell_people(self) -> None:
+        """Who got the password, for whoever started this: an address and what it can do."""
+        people = [(ADMIN, Role.ADMIN), *((email, role) for email, role, _ in COLLEAGUES)]
+        for email, role in people:
+            self.stdout.write(f"person {email} {Role(role).label}: {ROLE_SAID[role]}")
+        self.stdout.write(f"person {OPERATOR} {OF_THE_OPERATOR}")
 
     def _set_password(self) -> None:
         admin = User.objects.filter(email=ADMIN).first()
@@ -80,6 +91,10 @@ class Command(BaseCommand):
         for person in User.objects.filter(email__in=WITH_PASSWORD):
             person.set_password(password)
             person.save(update_fields=["password"])
+
+
+def _user(email: str) -> User:
+    return User.objects.get(email=email)
 
 
 def _password() -> str:

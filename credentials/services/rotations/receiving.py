@@ -38,15 +38,21 @@ def receive(rotation: Rotation, secret: Secret, *, key_id: str = "") -> SecretVe
     return version
 
 
-def take_in(owner: Owner, secret: Secret) -> SecretVersion:
-    """A client secret that came with NICE's answer: what an open rotation waits for, or in use now.
+def take_in(owner: Owner, secret: Secret, *, key_id: str = "") -> SecretVersion:
+    """A secret that came with NICE's answer: what an open rotation waits for, or in use now.
 
-    Raises RotatingError if a rotation is open that waits for none.
+    *key_id*: of the access key that came with it. Raises RotatingError if a rotation is open that
+    waits for none, RotationError if the one that waits does not take it.
     """
-    waiting = Rotation.objects.filter(
-        client_credential_id=owner.pk, state__in=[State.PLANNED, State.REQUESTED]
-    ).first()
-    return receive(waiting, secret) if waiting else vault.store_secret(owner, secret)
+    waiting = waiting_for(owner)
+    return receive(waiting, secret, key_id=key_id) if waiting else vault.store_secret(owner, secret)
+
+
+def waiting_for(owner: Owner) -> Rotation | None:
+    """The open rotation of *owner* that has no new value yet."""
+    name = "access_key" if isinstance(owner, AccessKey) else "client_credential"
+    rows = Rotation.objects.filter(state__in=[State.PLANNED, State.REQUESTED])
+    return rows.filter(**{name: owner.pk}).first()
 
 
 def _keep(row: Rotation, version: SecretVersion, now: datetime) -> None:

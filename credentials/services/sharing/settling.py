@@ -7,9 +7,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from credentials.models import AccessKey, SecretRequest
+from credentials.models import AccessKey, SecretRequest, SecretVersion
 from credentials.rules.secret_input import check_access_key_secret
 from credentials.services import vault
+from credentials.services.rotations import receiving
+from credentials.services.rotations.locking import RotationError
 from credentials.services.sharing.requests import RequestError, State, close, lock
 from credentials.services.taking_over import MEANWHILE, REUSED, Row, TakeOverError, store
 from cxone_registry.audit.record import record_change
@@ -80,9 +82,18 @@ def _store_key(key_id: UUID, identifier: str, secret: Secret) -> list[str]:
     refusals, warnings = check_access_key_secret(secret.reveal(), identifier=identifier)
     if refusals:
         raise RequestError(refusals[0])
-    _rename(key, identifier)
-    version = vault.store_secret(key, secret)
+    version = _take_in(key, identifier, secret)
     return [*warnings, REUSED] if vault.is_reused(version) else warnings
+
+
+def _take_in(key: AccessKey, identifier: str, secret: Secret) -> SecretVersion:
+    """What an open rotation waits for keeps its ID beside it until the switch."""
+    if not vault.is_rotating(key):
+        _rename(key, identifier)
+    try:
+        return receiving.take_in(key, secret, key_id=identifier)
+    except (vault.RotatingError, RotationError) as error:
+        raise RequestError(str(error)) from None
 
 
 def _rename(key: AccessKey, identifier: str) -> None:
