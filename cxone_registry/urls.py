@@ -34,9 +34,6 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
     *[path(route, view, name=name) for route, view, name in SIGN_ON],
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
-    path("sign-on/<uuid:provider_id>/saml/", saml.start, name="saml-start"),
-    path("sign-on/<uuid:provider_id>/saml/arrived/", saml.arrived, name="saml-arrived"),
-    path("sign-on/<uuid:provider_id>/saml/metadata/", saml.metadata, name="saml-metadata"),
     path("", include("cxone_registry.site.account.urls")),
     path("", admin.site.urls),
 ]

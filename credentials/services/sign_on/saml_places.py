@@ -6,6 +6,7 @@ is entered on ours only then.
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -36,3 +37,23 @@ def provider_in(path: str) -> UUID | None:
     """Whose answers an address takes; None if it takes none."""
     found = ACS_PATTERN.fullmatch(path)
     return UUID(found[1]) if found else None
+
+
+def is_sign_in_address(address: str) -> bool:
+    """Whether browsers may be sent there: https, nothing before the host or behind a #."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  (raises for what is no port)
+    except ValueError:
+        return False
+    return (
+        parts.scheme == "https"
+        and bool(parts.hostname)
+        and "@" not in parts.netloc
+        and (
+            "#" not in address
+            and address.isascii()
+            and address.isprintable()
+            and " " not in address
+        )
+    )
