@@ -16,7 +16,7 @@ from tenants.rules.leaving import SECTIONS, Held
 
 Subject = Finding.Subject
 # What of the audit trail shows that somebody knows a value.
-LEARNT = ("secret.set", "secret.received", "secret.revealed")
+LEARNT = ("secret.set", "secret.received", "secret.reveal.granted")
 
 
 @dataclass(frozen=True, slots=True)
