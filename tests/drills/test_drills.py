@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("rings", []),
         ("restore", ["--organizations", "2", "--secrets", "10"]),
         ("tamper", ["--events", "6"]),
+        ("reveals", ["--reveals", "28"]),
+        ("canaries", []),
         ("audit_load", ["--seconds", "6", "--writers", "3", "--organizations", "5"]),
     ],
     ids=[
@@ -37,6 +39,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "rings",
         "restore",
         "tamper",
+        "reveals",
+        "canaries",
         "audit-load",
     ],
 )
@@ -45,7 +49,7 @@ def test_nothing_is_lost(module, arguments):
 
     # A process that believes it belongs to this suite would take its settings from here.
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
-    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=300)
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.rstrip().endswith("0 lost")
