@@ -84,6 +84,7 @@ GROUPS = {
             "settings",
             Action.MANAGE_ORGANIZATION,
         ),
+        ("Identity providers", "identity-providers", "people", Action.MANAGE_ORGANIZATION),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         ("Audit streams", "audit-streams", "next", Action.MANAGE_ORGANIZATION),
@@ -97,6 +98,7 @@ GROUPS = {
     "Platform": [
         ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
         ("Keys", "keys", "key", Action.WATCH_PLATFORM),
+        ("Audit", "admin:platform-audit", "audit", Action.READ_PLATFORM_AUDIT),
         (
             "Environments",
             "admin:tenants_environment_changelist",

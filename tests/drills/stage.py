@@ -18,12 +18,16 @@ from tests.support import databases, environment
 from tests.support.databases import ROOT
 
 POLL_SECONDS = 0.2
+# The exit status of a drill that says what this machine lacks for it.
+LACKS = 77
 
 
 @contextmanager
 def database(name: str) -> Iterator[None]:
     """Django on a fresh database of a PostgreSQL of this drill's own; children inherit it."""
     environment.prepare()
+    # Whoever stops the drill stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with databases.running(f"drill-{name}") as urls:
         databases.connect(urls)
         databases.initialise()
