@@ -8,7 +8,6 @@ import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
 import tenants.admin.urls
 from credentials.admin import calendar_feed, flight_callback, hand_over, reminder_link
 from credentials.admin.sharing import hand_in, open_link
-from credentials.admin.sign_on import saml
 from credentials.admin.sign_on.urls import PAGES as SIGN_ON
 from tenants.admin import attest
 
