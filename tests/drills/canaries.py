@@ -72,8 +72,8 @@ def tell(found: dict[str, tuple[bytes, bytes]], secrets: dict[str, str]) -> int:
             for one in hits(content, secrets.values())
         ]
         blind = [] if sign in content else [f"{sink} was not looked into: no {sign!r}"]
-        size, state = len(content) / 1e6, "seen" if not blind else "NOT SEEN"
-        print(f"{sink}: {size:.2f} MB, control {state}, target 0 hits, found {len(hit)}")
+        size, state = len(content) // 1000, "seen" if not blind else "NOT SEEN"
+        print(f"{sink}: {size:,} kB, control {state}, target 0 hits, found {len(hit)}")
         losses += hit + blind
     return stage.verdict(NAME, f"{len(secrets)} secrets over {len(found)} sinks", losses)
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import psycopg
 from django.db import connection, connections
+from django.utils.log import AdminEmailHandler
 
 from cxone_registry.celery import app
 from cxone_registry.embedded.places import place_for
 from cxone_registry.embedded.wheels import postgres_binaries
+from cxone_registry.logging import redact
 from tests.support import databases
 
 
@@ -24,7 +26,9 @@ class KeepsAll(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.getMessage()} {vars(record)!r}")
+        # A request's text is its path; a log of ours would show it as it shows any text.
+        told = {**vars(record), "request": redact(repr(vars(record).get("request")))}
+        self.lines.append(f"{record.getMessage()} {told!r}")
         if record.exc_info:
             self.lines.append(logging.Formatter().formatException(record.exc_info))
 
@@ -43,6 +47,19 @@ def logs_at_debug() -> Iterator[KeepsAll]:
     yield kept
     root.setLevel(before)
     root.removeHandler(kept)
+
+
+@contextmanager
+def error_mails() -> Iterator[None]:
+    """The product's own reports by mail, for everything from warnings on, with their page."""
+    [handler] = [
+        each for each in logging.getLogger("django").handlers if isinstance(each, AdminEmailHandler)
+    ]
+    handler.setLevel(logging.WARNING)
+    handler.include_html = True
+    yield
+    handler.setLevel(logging.ERROR)
+    handler.include_html = False
 
 
 @contextmanager

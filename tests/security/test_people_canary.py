@@ -1,6 +1,5 @@
 """What people bring, see and hand on stays in no sink but the one answer meant to show it."""
 
-import logging
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -9,7 +8,6 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.test.utils import override_settings
-from django.utils.log import AdminEmailHandler
 
 from cxone_registry.isolation.context import organization_context
 from tests.security import sinks
@@ -35,10 +33,9 @@ def visit(path: str, form: dict[str, str]) -> str:
 @pytest.fixture(scope="module")
 def left_behind(database) -> Iterator[SimpleNamespace]:
     organization = make.organization("People")
-    mails = AdminEmailHandler(include_html=True)
-    logging.getLogger("django.request").addHandler(mails)
     with (
         override_settings(ADMINS=[("Ops", "ops@example.com")]),
+        sinks.error_mails(),
         sinks.statements_logged(),
         sinks.logs_at_debug() as logs,
         organization_context(organization.pk),
@@ -59,7 +56,6 @@ def left_behind(database) -> Iterator[SimpleNamespace]:
                 "sessions": repr([each.get_decoded() for each in Session.objects.all()]).encode(),
             },
         )
-    logging.getLogger("django.request").removeHandler(mails)
 
 
 @pytest.mark.parametrize("sink", SINKS)
