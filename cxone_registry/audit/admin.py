@@ -36,7 +36,10 @@ FILES = {
 AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": ("Reveals", ("reveal.", "reveal-rule.")),
+    "reveal": (
+        "Reveals",
+        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
+    ),
     "link": ("Links and requests", ("link.", "secret-request.")),
     "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
     "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
