@@ -37,6 +37,10 @@ AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
     "reveal": ("Reveals", ("secret.reveal.", "secret.break-glass", "revealrule.")),
+    "reveal": (
+        "Reveals",
+        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
+    ),
     "link": ("Links and requests", ("link.", "secret-request.")),
     "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
     "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
