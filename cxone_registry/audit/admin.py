@@ -140,6 +140,7 @@ class EventAdmin(RegistryAdmin):
 
     def get_urls(self):
         export = self.admin_site.admin_view(needs(Action.READ_AUDIT)(self.export))
+        export = needs(Action.READ_AUDIT)(self.admin_site.admin_view(self.export))
         own = path("export.<slug:kind>", export, name="audit_event_export")
         return [own, *super().get_urls()]
 

@@ -65,17 +65,16 @@ def verify(
     issuer: str,
     client_id: str,
     now: datetime,
-    leeway: int | None = LEEWAY,
+    leeway: int = LEEWAY,
     nonce: str = "",
     max_age: int | None = None,
     tenant_required: bool = True,
 ) -> IdToken:
     """Verify *token* and return its claims.
 
-    *now* is aware UTC. *leeway* is in seconds; None leaves the times unjudged, for when our own
-    clock is known to be wrong. *nonce* and *max_age* are those of the authorization request, if it
-    had them. *tenant_required* is False only for a provider that is no CXone, whose tokens cannot
-    name a tenant. Raises HostileAnswer with a code that names what is wrong.
+    *now* is aware UTC. *leeway* is in seconds. *nonce* and *max_age* are those of the authorization
+    request, if it had them. *tenant_required* is False only for a provider that is no CXone, whose
+    tokens cannot name a tenant. Raises HostileAnswer with a code that names what is wrong.
     """
     key_id = key_id_of(token)
     payload, bits = _verified(str(token), key_id, keys)
@@ -120,7 +119,7 @@ def read_claims(
     issuer: str,
     client_id: str,
     now: datetime,
-    leeway: int | None,
+    leeway: int,
     nonce: str = "",
     max_age: int | None = None,
     tenant_required: bool = True,
@@ -203,17 +202,16 @@ def _check_parties(claims: dict[str, Any], *, issuer: str, client_id: str) -> No
         raise HostileAnswer("id-token-claim-malformed", claim="sub")
 
 
-def _check_times(claims: dict[str, Any], *, now: datetime, leeway: int | None) -> datetime:
+def _check_times(claims: dict[str, Any], *, now: datetime, leeway: int) -> datetime:
     expires, issued = _moment(claims, "exp"), _moment(claims, "iat")
     starts = _moment(claims, "nbf") if "nbf" in claims else issued
     if not 0 < expires - issued <= LONGEST_LIFE:
         raise HostileAnswer("id-token-lifetime")
-    if leeway is not None:
-        seconds = now.timestamp()
-        if expires + leeway <= seconds:
-            raise HostileAnswer("id-token-expired")
-        if max(issued, starts) > seconds + leeway:
-            raise HostileAnswer("id-token-not-yet-valid")
+    seconds = now.timestamp()
+    if expires + leeway <= seconds:
+        raise HostileAnswer("id-token-expired")
+    if max(issued, starts) > seconds + leeway:
+        raise HostileAnswer("id-token-not-yet-valid")
     return datetime.fromtimestamp(expires, UTC)
 
 

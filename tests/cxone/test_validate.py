@@ -233,6 +233,17 @@ def test_a_wrong_clock_of_ours_is_not_the_tokens_fault(
     assert (codes(seen)["token"], codes(seen)["id-token"]) == (token, id_token)
 
 
+@pytest.mark.parametrize("ahead", [0, 3600, -3600, 86_400, -86_400])
+def test_a_token_of_yesterday_is_refused_whatever_our_clock_says(cxone: CXone, ahead: int) -> None:
+    old = {name: cxone.claims[name] - 86_400 for name in ("iat", "exp")}
+    cxone.claims = {**cxone.claims, **old}
+    cxone.serve()
+
+    seen = cxone.validate(clock=lambda: sample.NOW + timedelta(seconds=ahead))
+
+    assert codes(seen)["id-token"] == "failed:id-token-expired"
+
+
 @pytest.mark.parametrize("kid", ["default", "renewed"])
 def test_rotated_keys_are_fetched_once_under_a_new_and_under_the_same_name(
     cxone: CXone, kid: str

@@ -145,10 +145,10 @@ class Schedules:
         with connections["maint"].cursor() as cursor:
             cursor.execute(
                 "UPDATE jobs_schedule s SET interval_seconds = %s, is_enabled = kind = ANY(%s),"
-                " next_due_at = now() + make_interval(secs => 7 * array_position(%s, s.kind) +"
-                " 14 * array_position(%s, s.organization_id) - 21)"
+                " next_due_at = now() + make_interval(secs => 14 * array_position(%s,"
+                " s.organization_id) - 14 + 7 * (kind = %s)::int)"
                 " WHERE organization_id = ANY(%s)",
-                [INTERVAL, list(KINDS), list(KINDS), self._ids, self._ids],
+                [INTERVAL, list(KINDS), self._ids, KINDS[1], self._ids],
             )
 
     def runs(self) -> int:

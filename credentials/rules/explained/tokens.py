@@ -25,7 +25,7 @@ TOKENS = {
     ),
     "clock-not-trusted": Explanation(
         "This server's clock and CXone's differ by more than five minutes: times in the token were"
-        " not judged.",
+        " judged by CXone's clock.",
         "Let the server's clock be set by NTP, then validate again.",
     ),
     "id-token-nonce": Explanation(
