@@ -49,6 +49,7 @@ def asked(address: str) -> etree._Element:
 
 def onward(client: Client, organization: Organization, **more: str) -> str:
     """Type the short name; the address that the browser is sent to."""
+    client.get("/sign-on/")  # brings the cookie of forms
     return onward_in(client.post("/sign-on/", {"name": organization.slug, **more}))
 
 

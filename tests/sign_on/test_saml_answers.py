@@ -59,8 +59,8 @@ def test_refusals_are_in_the_trail_without_anything_of_the_answer(attacked):
         with transaction.atomic():
             event = Event.objects.filter(action="sso.refused").latest("seq")
 
-    assert event.body["details"]["code"] == "saml-unsigned"
-    assert "subject-1" not in str(event.body)
+    assert "saml-unsigned" in event.body
+    assert "subject-1" not in event.body
 
 
 def test_an_answer_counts_once(org):

@@ -265,6 +265,7 @@ def test_nothing_of_an_answer_is_written_down(org, provider, caplog):
 def test_a_member_connects_their_account(org, provider):
     client = client_for(org, "viewer")
     second_factor.show(client)
+    client.get(f"/sign-on/{provider.pk}/connect/")
     sent = client.post(f"/sign-on/{provider.pk}/connect/", {})
     request_id = scene.asked(scene.onward_in(sent)).get("ID")
 
