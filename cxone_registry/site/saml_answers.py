@@ -6,7 +6,7 @@ browser, first to this address again, which then brings the cookies, then by a f
 It never stands in an address, where history and logs would keep it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -50,12 +50,15 @@ def _hand_on(request: HttpRequest, provider_id: UUID) -> HttpResponse:
     if not has_cookies and WITHIN in request.POST:
         return _problem(request, NO_COOKIES)
     values = {"answer": answer, "provider_id": provider_id, "has_cookies": has_cookies}
-    response = render(request, "sign_on/saml_back.html", values)
-    response.headers.update(HEADERS_WITH_FORM)
-    return response
+    return _with(HEADERS_WITH_FORM, render(request, "sign_on/saml_back.html", values))
 
 
 def _problem(request: HttpRequest, sentence: str) -> HttpResponse:
-    response = render(request, "sign_on/not_taken.html", {"sentence": sentence}, status=400)
-    response.headers.update(HEADERS)
+    values = {"sentence": sentence}
+    return _with(HEADERS, render(request, "sign_on/not_taken.html", values, status=400))
+
+
+def _with(headers: Mapping[str, str], response: HttpResponse) -> HttpResponse:
+    for name, value in headers.items():
+        response.headers[name] = value
     return response

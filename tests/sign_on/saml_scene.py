@@ -3,9 +3,11 @@
 import base64
 import re
 import zlib
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.test import Client
 from lxml import etree
@@ -13,7 +15,7 @@ from lxml import etree
 from credentials.models import IdentityProvider
 from credentials.services.sign_on.saml_places import places_of
 from cxone_registry.isolation.context import organization_context
-from tenants.models import Organization
+from tenants.models import Organization, User
 from tests.support import saml_idp as idp
 from tests.support.saml_idp import Says
 
@@ -45,11 +47,22 @@ def asked(address: str) -> etree._Element:
     return etree.fromstring(zlib.decompress(base64.b64decode(sent), -15))
 
 
-def start(client: Client, to: IdentityProvider, **query: str) -> str:
+def onward(client: Client, organization: Organization, **more: str) -> str:
+    """Type the short name; the address that the browser is sent to."""
+    client.get("/sign-on/")  # brings the cookie of forms
+    return onward_in(client.post("/sign-on/", {"name": organization.slug, **more}))
+
+
+def onward_in(page: Any) -> str:
+    """Where the page that leads to the provider points."""
+    found = re.search(r'href="([^"]+)"[^>]*data-go-on', page.content.decode())
+    assert found, page.content.decode()
+    return unescape(found[1])
+
+
+def start(client: Client, organization: Organization) -> str:
     """Begin; gives the ID of the request."""
-    response = client.get(f"/sign-on/{to.pk}/saml/", query)
-    assert response.status_code == 302, response.content
-    return asked(response.url).get("ID")
+    return str(asked(onward(client, organization)).get("ID"))
 
 
 def come_back(client: Client, to: IdentityProvider, answer: str) -> Any:
@@ -70,3 +83,8 @@ def hidden(page: Any, name: str) -> str:
     found = re.search(f'name="{name}" value="([^"]*)"', page.content.decode())
     assert found, name
     return found[1]
+
+
+def link(to: IdentityProvider, user: User, subject: str) -> SocialAccount:
+    """As if *user* had connected the account."""
+    return SocialAccount.objects.create(provider=str(to.pk), uid=subject, user=user)

@@ -277,7 +277,7 @@ ATTACKS: dict[str, tuple[str, Attack]] = {
     "other certificate": ("signature", lambda says: idp.good(says, idp.signer(number=2))),
     "SHA-1": ("weak", lambda says: idp.good(says, method=idp.RSA_SHA1, digest=idp.SHA1)),
     "SHA-1 digest": ("weak", lambda says: idp.good(says, digest=idp.SHA1)),
-    "HMAC with the certificate": ("wrapped", _hmac),
+    "HMAC with the certificate": ("weak", _hmac),
     "canonical form with comments": ("wrapped", _c14n_with_comments),
     "reference to the document": ("wrapped", _whole_document),
     "reference to elsewhere": ("wrapped", _elsewhere),

@@ -119,6 +119,8 @@ class SamlForm(ProviderForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The column may be empty for the other kind.
+        self.fields["sso_url"].required = True
         self.initial["own_id"] = self.instance.pk
         if self.instance._state.adding and (sent := self._sent_id()):
             self.instance.pk = sent
