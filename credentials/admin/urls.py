@@ -109,6 +109,8 @@ PAGES: list[tuple] = [
     (f"{CASE_FILE}/answers/<uuid:answer_id>/dismiss/", answer.dismiss, "case-answer-dismiss"),
     (f"{REGISTRATION}/audit-pack/", audit_pack.download, "audit-pack"),
     ("audit/streams/", audit_streams.page, "audit-streams"),
+    ("audit/streams/<uuid:stream_id>/edit/", audit_streams.edit, "audit-stream-edit"),
+    ("audit/streams/<uuid:stream_id>/delete/", audit_streams.delete, "audit-stream-delete"),
     ("audit/streams/<uuid:stream_id>/<slug:what>/", audit_streams.act, "audit-stream-act"),
     ("channels/", channel_pages.channel_list, "channels"),
     ("channels/add/", channel_editing.add, "channel-add"),

@@ -86,9 +86,17 @@ def _show(order: ShredOrder, out: TextIO) -> None:
 
 def _operator(options: dict[str, Any]) -> User:
     password = _hidden(f"Password of {options['email']}: ")
-    return shredding.prove_operator(
-        options["email"], password, lambda: _hidden("Code of your second factor: ")
-    )
+    return shredding.prove_operator(options["email"], password, _shows_factor)
+
+
+def _shows_factor(user: User) -> bool:
+    """By a code of the authenticator app or for recovery; used up by this, as on the pages."""
+    # Asks the app registry, which is not there yet while commands are looked up.
+    from cxone_registry.site.account.factors import check_code, has_factor
+
+    if not has_factor(user):
+        return not settings.REQUIRE_SECOND_FACTOR
+    return check_code(user, _hidden("Code of your second factor: ")) is not None
 
 
 def _hidden(question: str) -> str:

@@ -1,12 +1,11 @@
 """The audit trail as pages: read, searched, never edited."""
 
 import json
-from datetime import UTC, timedelta
+from datetime import UTC
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -17,6 +16,13 @@ from django.utils.html import format_html, format_html_join
 from cxone_registry.audit import checkpoints
 from cxone_registry.audit.codes import code_on
 from cxone_registry.audit.export import MOST, as_csv, as_lines
+from cxone_registry.audit.filters import (
+    AreaFilter,
+    ChainFilter,
+    PeriodFilter,
+    SinceFilter,
+    UntilFilter,
+)
 from cxone_registry.audit.models import Event, Verification
 from cxone_registry.audit.record import record_change
 from cxone_registry.audit.sentences import sentence
@@ -118,7 +124,7 @@ class EventAdmin(RegistryAdmin):
     edit_action = None
     can_add = can_change = can_delete = False
     list_display = ["told", "when", "actor", "shown_action", "number"]
-    list_filter = [AreaFilter, ChainFilter, PeriodFilter]
+    list_filter = [AreaFilter, ChainFilter, PeriodFilter, SinceFilter, UntilFilter]
     link_filters = ["object_id", "action", "actor"]
     search_fields = ["object_label", "actor", "action", "body"]
     search_help_text = "Object, person, action or reason"
@@ -181,6 +187,8 @@ class EventAdmin(RegistryAdmin):
         page = reverse("admin:audit_event_changelist")
         links = [("object_id", event.object_id, "Everything about this object")]
         links.append(("actor", event.actor, "Everything by this person"))
+        # Of no column: the search looks into the bodies, and the number stands nowhere else.
+        links.append(("q", _request_of(event), "Everything in this request"))
         return format_html_join(
             " · ",
             '<a href="{}?{}">{}</a>',
@@ -230,6 +238,12 @@ def _body(event: Event) -> dict:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _request_of(event: Event) -> str:
+    actor = _body(event).get("actor")
+    request = actor.get("request") if isinstance(actor, dict) else ""
+    return request if isinstance(request, str) else ""
 
 
 def _rows(body: dict) -> list[tuple[str, object, object]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from credentials.reports import platform as counts
 from credentials.reports.platform import Counted
+from cxone_registry.audit import places
 from cxone_registry.jobs import heartbeats, watching
 from cxone_registry.jobs.heartbeats import Kind, Process
 from cxone_registry.jobs.watching import Line
@@ -59,6 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "crews": [_crew(kind, processes) for kind in (Kind.WORKER, Kind.BEAT)],
         "processes": processes,
         "queue": queue,
+        "anchors": [place for place in places.states() if place.trouble],
         "late": [line for line in queue if line.is_late],
         "totals": _totals(queue, organizations),
         "organizations": shown,

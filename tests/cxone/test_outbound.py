@@ -3,18 +3,15 @@
 import socket
 import ssl
 import threading
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
 
 from cxone_registry.secret import Secret
 from tenants.cxone import Cloud, CXoneError, Door, HostileAnswer, Unavailable
 from tenants.cxone.tls import client_context
-from tests.cxone.cxone import CXone, codes, quick_door, rsa_key
+from tests.cxone.certificates import certificate
+from tests.cxone.cxone import CXone, codes, quick_door
 from tests.cxone.peer import Peer, answer, hang
 
 pytestmark = pytest.mark.pure
@@ -92,32 +89,6 @@ def test_the_second_address_is_tried_when_the_first_is_closed(cxone: CXone) -> N
     cxone.peer.routes["/t"] = answer(200, {})
 
     assert door.get(Cloud(origin, origin, (), (origin,)), origin + "/t").status == 200
-
-
-def certificate(tmp_path: Path, *, name: str = "localhost", days: int = 2) -> Path:
-    """A self-signed certificate with its key, in one PEM file."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    today = datetime.now().astimezone()
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(rsa_key().public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=9))
-        .not_valid_after(today + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(rsa_key(), hashes.SHA256())
-    )
-    key = rsa_key().private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = tmp_path / f"{name}{days}.pem"
-    path.write_bytes(key + built.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 def tls_peer(pem: Path, newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED) -> Peer:

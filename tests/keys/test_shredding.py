@@ -20,6 +20,7 @@ from cxone_registry.jobs.models import Job
 from tenants.models import User
 from tests.keys.rings import Said
 from tests.keys.test_rotation import blob, reveal
+from tests.sign_in.people import code, give_app
 from tests.support import fill, make
 
 
@@ -211,16 +212,35 @@ def test_a_wrong_password_is_refused(org, operators, says, password):
     assert not password or password not in said.err
 
 
-def test_who_has_a_second_factor_must_show_it(org, operators, says):
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
-    codes = RecoveryCodes.activate(operators[0]).get_unused_codes()
+def test_who_has_a_second_factor_must_show_it_and_each_code_once(org, operators, says):
+    give_app(operators[0])
     call = ("ask", org.slug, "--reason", "x", "--as", operators[0].email)
 
     assert says(*call).status == 78
-    assert says(*call, typed=(make.PASSWORD, "12345678")).status == 78
-    assert says(*call, typed=(make.PASSWORD, codes[0])).status == 0
-    assert says(*call, typed=(make.PASSWORD, codes[0])).status == 78
+    assert says(*call, typed=(make.PASSWORD, "000")).status == 78
+    good = code()
+    assert says(*call, typed=(make.PASSWORD, good)).status == 0
+    assert says(*call, typed=(make.PASSWORD, good)).status == 78
+
+
+def test_without_a_second_factor_nobody_destroys(org, operators, says, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    said = says("ask", org.slug, "--reason", "x", "--as", operators[0].email)
+    assert said.status == 78
+    assert not ShredOrder.objects.filter(of_organization=org.pk).exists()
+
+
+def test_a_second_account_is_not_a_second_person(org, says):
+    one, other = (
+        User.objects.create_user(email, make.PASSWORD, is_platform_operator=True)
+        for number in [make.number()]
+        for email in (f"pat.op{number}@example.com", f"patop{number}+b@example.com")
+    )
+    order = asked(org, [one], says)
+
+    said = says("approve", order, "--as", other.email)
+    assert (said.status, "another one" in said.err) == (78, True)
 
 
 @pytest.mark.parametrize("order", ["", "x", "0" * 32, "6b96a392-575e-4f3e-869f-8952d81c4cbc", "\0"])

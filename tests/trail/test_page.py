@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -66,6 +68,13 @@ def test_the_list_says_who_did_what_and_why(history):
         ("?q=of+May", True),
         ("?q=nothing-like-it", False),
         ("?actor=Dana+Ruiz", True),
+        ("?since=2020-01-01", True),
+        ("?since=9998-01-01", False),
+        ("?until=9998-12-31&since=1970-01-01", True),
+        ("?until=2020-01-01", False),
+        ("?since=never", True),
+        ("?until=9999-12-31", True),
+        ("?since=0001-01-01", True),
     ],
 )
 def test_filters(history, query, is_there):
@@ -112,3 +121,34 @@ def test_hostile_questions(history, query):
 
 def test_there_is_no_other_file(history):
     assert client_for(history, "admin").get(PAGE + "export.exe").status_code == 404
+
+
+def test_a_typed_day_is_one_of_the_readers_zone(org):
+    with transaction.atomic():
+        record_change("reveal.shown", org)
+        at = Event.objects.get(action="reveal.shown").at
+    client = client_for(org, "auditor")
+    client.post("/account/", {"name": "Kim", "time_zone": "Pacific/Kiritimati"})
+    day = at.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+
+    def is_there(query):
+        return "saw a secret of" in client.get(PAGE + query).content.decode()
+
+    assert is_there(f"?since={day}&until={day}")
+    assert not is_there(f"?since={day + timedelta(days=1)}")
+    assert not is_there(f"?until={day - timedelta(days=1)}")
+
+
+def test_an_event_leads_to_all_of_its_request(org):
+    actor = Actor("person", "Dana Ruiz", request_id="00ab12cd34ef5678")
+    with acting_as(actor), transaction.atomic():
+        record_change("reveal.shown", org)
+        record_change("rotation.planned", org)
+        record_change("rotation.planned", org)
+    with transaction.atomic():
+        event = Event.objects.get(action="reveal.shown")
+    client = client_for(org, "auditor")
+
+    page = client.get(f"{PAGE}{event.pk}/change/").content.decode()
+    assert "?q=00ab12cd34ef5678" in page
+    assert "3 audit events" in client.get(f"{PAGE}?q=00ab12cd34ef5678").content.decode()

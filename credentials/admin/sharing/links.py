@@ -112,7 +112,7 @@ def _make(request: HttpRequest, link: SharedLink) -> HttpResponse:
         messages.error(request, "Show your second factor again, then make the link.")
         return HttpResponseRedirect(ask_url(reverse("shared-links")))
     try:
-        token = links.make(link)
+        token = links.make(link, address=client_address(request))
     except LinkError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("shared-links"))

@@ -1,5 +1,6 @@
 """How many secrets were shown lately, counted by one at a time."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -14,20 +15,24 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def shown_to(person: UUID) -> Shown:
-    """What the person and the organisation saw. Takes turns until the transaction ends.
+    """What the person and the organisation saw, or gave out by links, opened or not.
 
-    Without turns two clicks at the limit would both count nine.
+    Takes turns until the transaction ends: else two clicks at the limit would both count nine.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, (f"reveals:{require_organization()}",))
     now = timezone.now()
     own = Q(asked_by_id=person)
-    found = Reveal.objects.filter(shown_at__gt=now - DAY).aggregate(
-        all=Count("pk"),
-        own=Count("pk", filter=own & Q(shown_at__gt=now - HOUR)),
-        lately=Count("pk", filter=own & Q(shown_at__gt=now - BURST_WITHIN)),
+    found = Reveal.objects.filter(_out_since(now - DAY)).aggregate(
+        all=Count("pk", distinct=True),
+        own=Count("pk", distinct=True, filter=own & _out_since(now - HOUR)),
+        lately=Count("pk", distinct=True, filter=own & _out_since(now - BURST_WITHIN)),
     )
     return Shown(found["own"], found["lately"], found["all"])
+
+
+def _out_since(moment: datetime) -> Q:
+    return Q(shown_at__gt=moment) | Q(links__made_at__gt=moment)
 
 
 def may_compare(person: UUID) -> bool:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from credentials.models import RevealRule, SecretVersion
+from credentials.models import Reveal, RevealRule, SecretVersion
 from credentials.rules.reveals.rule import Rule, Situation, parsed_networks, refusals
 from credentials.services import vault
 from tenants.models import Environment, Organization
@@ -35,6 +35,22 @@ def read(row: RevealRule) -> Rule:
         networks=parsed_networks(row.networks),
         ticket_pattern=row.ticket_pattern,
     )
+
+
+def is_never_shown(version: SecretVersion) -> bool:
+    """Whether the secret is only used, by its environment's rule or its owner's own."""
+    return rule_of(environment_of(version)).is_write_only or vault.owner_of(version).is_write_only
+
+
+def in_the_way_of(reveal: Reveal, address: str) -> list[str]:
+    """Why an approved *reveal* shows nothing after all: rules may have changed meanwhile."""
+    if reveal.is_break_glass:
+        return []
+    rule = rule_of(environment_of(reveal.version))
+    found = in_the_way(reveal.version, rule, address)
+    if rule.needs_approval and reveal.decided_by_id is None:
+        found.append("The rule changed: a second person must approve it now. Ask again.")
+    return found
 
 
 def in_the_way(version: SecretVersion, rule: Rule, address: str) -> list[str]:

@@ -9,6 +9,11 @@ from django.utils import timezone
 
 from credentials.models import Reveal, SecretVersion, SharedLink
 from credentials.reports.sharing import LIVE
+from credentials.rules.reveals import limits
+from credentials.services.reveals import counting
+from credentials.services.reveals.deciding import lock
+from credentials.services.reveals.rules_of import in_the_way_of
+from credentials.services.reveals.showing import tell_of_burst
 from credentials.services.sharing.tokens import new_token
 from cxone_registry.audit.record import record_change
 from cxone_registry.secret import Secret
@@ -44,20 +49,23 @@ def propose(reveal: Reveal, wish: Wish) -> SharedLink:
 
 
 @transaction.atomic
-def make(link: SharedLink) -> str:
+def make(link: SharedLink, *, address: str) -> str:
     """Give *link* its address, once; returns the token, which is kept nowhere.
 
-    Raises LinkError if its reveal is not approved any more, or the secret was replaced.
+    *address*: where its maker is. Raises LinkError if its reveal is not approved any more, the
+    secret was replaced, or what holds for a look at the page stands in the way.
     """
     locked = SharedLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-    reveal = Reveal.objects.select_for_update(of=("self",)).get(pk=locked.reveal_id)
+    reveal = lock(locked.reveal_id)
     now = timezone.now()
     _refuse_unless_ready(locked, reveal)
+    _refuse_by_rule(reveal, address)
     token, locked.token_hash = new_token()
     locked.made_at, locked.expires_at = now, now + timedelta(minutes=locked.minutes)
     locked.save(update_fields=["token_hash", "made_at", "expires_at"])
     # The approval was used in time; from now on it lives as long as the link.
     Reveal.objects.filter(pk=reveal.pk).update(expires_at=locked.expires_at)
+    tell_of_burst(reveal, counting.shown_to(reveal.asked_by_id))
     record_change(
         "link.made",
         locked,
@@ -79,6 +87,15 @@ def withdraw(link: SharedLink) -> None:
             locked.withdrawn_at = timezone.now()
             locked.save(update_fields=["withdrawn_at"])
             record_change("link.withdrawn", locked)
+
+
+def _refuse_by_rule(reveal: Reveal, address: str) -> None:
+    """A link shows as much as the page does: rules and limits of before do not count."""
+    found = in_the_way_of(reveal, address)
+    if reveal.decided_by_id is None:
+        found.append(limits.beyond(counting.shown_to(reveal.asked_by_id)))
+    if sentence := " ".join(filter(None, found)):
+        raise LinkError(sentence)
 
 
 def _refuse_unless_ready(link: SharedLink, reveal: Reveal) -> None:

@@ -17,6 +17,7 @@ from credentials.crypto import SealError
 from credentials.models import Reveal, SharedLink
 from credentials.reports.sharing import LIVE, MOST_WRONG
 from credentials.services import vault
+from credentials.services.reveals.rules_of import is_never_shown
 from credentials.services.sharing import telling
 from credentials.services.sharing.tokens import SHARED_LINK, NoLinkError, find, shortened
 from cxone_registry.audit.actor import Actor, acting_as
@@ -151,7 +152,9 @@ def _is_good(link: SharedLink) -> bool:
         and link.withdrawn_at is None
         and link.wrong_tries < MOST_WRONG
         and link.expires_at > timezone.now()
+        and link.reveal.state == Reveal.State.APPROVED
         and link.reveal.version.state in LIVE
+        and not is_never_shown(link.reveal.version)
         and _may_still_show(link.reveal.asked_by_id)
     )
 
@@ -167,7 +170,7 @@ def _load(link_id: UUID, *, lock: bool) -> SharedLink:
     rows = SharedLink.objects.select_related(
         "reveal__version__client_credential__registration",
         "reveal__version__client_credential__environment",
-        "reveal__version__access_key__tenant",
+        "reveal__version__access_key__tenant__environment",
     )
     rows = rows.select_for_update(of=("self",)) if lock else rows
     link = rows.filter(pk=link_id).first()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from credentials.models import ShredOrder
 from cxone_registry.audit.record import record_platform
 from tenants.models import User
+from tenants.services.same_person import is_one_mailbox
 
 MAINT = "maint"
 LAPSES = timedelta(days=7)
@@ -40,7 +41,7 @@ def approve(order: ShredOrder, *, by: User) -> None:
         refuse_ended(locked)
         if locked.approved_by:
             raise RefusedError(f"{locked.approved_by} approved it already.")
-        if locked.asked_by == by.email:
+        if is_one_mailbox(locked.asked_by, by.email):
             raise RefusedError("You asked for it. The second person must be another one.")
         _orders().filter(pk=order.pk).update(approved_by=by.email, approved_at=timezone.now())
     record_platform("organization.shred-approved", order=str(order.pk))

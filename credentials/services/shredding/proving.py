@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NoReturn
 
-from django.apps import apps
-
 from credentials.services.shredding.orders import RefusedError
 from cxone_registry.audit.record import record_platform
 from tenants.models import User
@@ -13,8 +11,8 @@ from tenants.models import User
 NOT_PROVED = "That is not a platform operator's address with its password and code."
 
 
-def prove_operator(email: str, password: str, ask_code: Callable[[], str]) -> User:
-    """The operator. *ask_code* is called only if a second factor is set up.
+def prove_operator(email: str, password: str, shows_factor: Callable[[User], bool]) -> User:
+    """The operator. *shows_factor* asks whoever gave the right password for the second factor.
 
     Raises RefusedError, and what failed is in the registry's own audit trail.
     """
@@ -23,7 +21,7 @@ def prove_operator(email: str, password: str, ask_code: Callable[[], str]) -> Us
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None or not user.is_platform_operator or not user.check_password(password):
         _refuse(email)
-    if not _second_factor_holds(user, ask_code):
+    if not shows_factor(user):
         _refuse(email)
     return user
 
@@ -31,20 +29,6 @@ def prove_operator(email: str, password: str, ask_code: Callable[[], str]) -> Us
 def _can_be_typed(text: str) -> bool:
     """Whether it has bytes that a database and a hash can take."""
     return "\0" not in text and text.encode(errors="replace").decode() == text
-
-
-def _second_factor_holds(user: User, ask_code: Callable[[], str]) -> bool:
-    if not apps.is_installed("allauth.mfa"):
-        return True
-    from allauth.mfa.models import Authenticator
-
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    authenticators = list(Authenticator.objects.filter(user=user))
-    if not authenticators:
-        return True
-    code = ask_code().replace(" ", "")
-    usable = [each for each in authenticators if each.type in kinds]
-    return any(each.wrap().validate_code(code) for each in usable)
 
 
 def _refuse(email: str) -> NoReturn:

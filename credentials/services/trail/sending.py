@@ -20,13 +20,15 @@ from credentials.services import vault
 from cxone_registry.audit.models import Event
 from cxone_registry.secret import Secret
 from tenants.cxone import CXoneError, Door, Misconfigured, Target, public_target, tls
-from tenants.cxone.addresses import Resolver, checked, resolve
+from tenants.cxone.addresses import Address, Resolver, checked, resolve
 
 SECONDS = 5
 MOST_PORTS = 65536
 PRIORITY = 13 * 8 + 5  # facility "log audit", severity "notice" (RFC 5424, section 6.2.1)
 WRONG_ADDRESS = "This is no address that events are sent to. Enter the whole address again."
 UNREACHABLE = "Nothing answers at this host and port."
+NO_TLS = "The receiver does not speak TLS here, or not one that is safe."
+UNSURE = "The receiver did not answer in time. It may not have read all, so all is sent again."
 WRONG_NAME = "The receiver's certificate is not valid for this host, or not trusted."
 
 
@@ -85,8 +87,12 @@ def send(stream: AuditStream, lines: Sequence[str]) -> str:
         return troubles.NO_KEY
     except CXoneError as error:
         return troubles.by_code(error.code)
-    except ssl.SSLError:
+    except ssl.SSLCertVerificationError:
         return WRONG_NAME
+    except ssl.SSLError:
+        return NO_TLS
+    except TimeoutError:
+        return UNSURE
     except OSError:
         return UNREACHABLE
 
@@ -105,16 +111,33 @@ def _post(where: Target, key: Secret, content: bytes) -> str:
 
 def _syslog(where: Target, lines: Sequence[str], resolver: Resolver = resolve) -> None:
     """RFC 5424 messages over TLS, each framed by its length (RFC 5425). Raises OSError."""
-    family, place = checked(resolver, where.host, where.port, loopback=where.sandbox)[0]
     messages = [_message(line) for line in lines]
-    with socket.socket(family, socket.SOCK_STREAM) as plain:
+    places = checked(resolver, where.host, where.port, loopback=where.sandbox)
+    with (
+        _connected(places) as plain,
+        context().wrap_socket(plain, server_hostname=where.host) as line,
+    ):
+        line.sendall(b"".join(b"%d %s" % (len(message), message) for message in messages))
+        # The receiver's goodbye says that it has read what came before (RFC 5425, section 4.4).
+        # Some only close: had they not read all, the connection would be reset.
+        with contextlib.suppress(ssl.SSLError):
+            line.unwrap()
+
+
+def _connected(places: Sequence[Address]) -> socket.socket:
+    """The first that answers. Raises OSError if none does."""
+    error = OSError("no address")
+    for family, place in places:
+        plain = socket.socket(family, socket.SOCK_STREAM)
         plain.settimeout(SECONDS)
-        plain.connect(place)
-        with context().wrap_socket(plain, server_hostname=where.host) as line:
-            line.sendall(b"".join(b"%d %s" % (len(message), message) for message in messages))
-            # The receiver's goodbye says that it has read what came before; not all say it.
-            with contextlib.suppress(ssl.SSLError, TimeoutError):
-                line.unwrap()
+        try:
+            plain.connect(place)
+        except OSError as failed:
+            plain.close()
+            error = failed
+        else:
+            return plain
+    raise error
 
 
 def _message(line: str) -> bytes:
@@ -130,5 +153,7 @@ def door() -> Door:
 
 @cache
 def context() -> ssl.SSLContext:
-    """TLS that verifies certificate and name."""
-    return tls.client_context()
+    """TLS that verifies certificate and name, and announces no protocol of the web."""
+    made = tls.client_context()
+    made.set_alpn_protocols([])
+    return made
