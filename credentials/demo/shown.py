@@ -57,7 +57,9 @@ def _handed_on(custodian: User) -> None:
     why = Why("hand-over", "Their deployment needs the new secret.", "CHG-20418")
     for recipient, minutes in (("Kim Roth", 60), ("Lena Park", 24 * 60)):
         wish = links.Wish(recipient, minutes, Secret(""))
-        token = links.make(sharing.ask(_secret(SYNC), custodian, why, wish, address=HERE))
+        token = links.make(
+            sharing.ask(_secret(SYNC), custodian, why, wish, address=HERE), address=HERE
+        )
         if minutes == 60:
             for address in (ENGINEER, SOMEBODY_ELSE):
                 opening.open_once(token, Secret(""), address=address)

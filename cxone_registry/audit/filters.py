@@ -1,6 +1,7 @@
 """How the audit trail is narrowed: by what events are about, by chain, and by the reader's days."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
@@ -12,7 +13,10 @@ from cxone_registry.isolation.context import require_organization
 AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": ("Reveals", ("reveal.", "reveal-rule.")),
+    "reveal": (
+        "Reveals",
+        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
+    ),
     "link": ("Links and requests", ("link.", "secret-request.")),
     "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
     "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
@@ -34,14 +38,14 @@ class AreaFilter(admin.SimpleListFilter):
     title = "area"
     parameter_name = "area"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: Any, model_admin: Any) -> Any:
         return [(value, label) for value, (label, _) in AREAS.items()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: Any, queryset: Any) -> Any:
         if self.value() not in AREAS:
             return queryset
         wanted = Q()
-        for start in AREAS[self.value()][1]:
+        for start in AREAS[str(self.value())][1]:
             wanted |= Q(action__startswith=start)
         return queryset.filter(wanted)
 
@@ -52,14 +56,14 @@ class PeriodFilter(admin.SimpleListFilter):
     title = "period"
     parameter_name = "days"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: Any, model_admin: Any) -> Any:
         return list(PERIODS.items())
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: Any, queryset: Any) -> Any:
         if self.value() not in PERIODS:
             return queryset
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
+        return queryset.filter(at__gte=today - timedelta(days=int(str(self.value())) - 1))
 
 
 class ChainFilter(admin.SimpleListFilter):
@@ -68,10 +72,10 @@ class ChainFilter(admin.SimpleListFilter):
     title = "chain"
     parameter_name = "stream"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: Any, model_admin: Any) -> Any:
         return list(CHAINS.items())
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: Any, queryset: Any) -> Any:
         if self.value() not in CHAINS:
             return queryset
         return queryset.filter(chain=f"{require_organization()}:{self.value()}")
@@ -83,7 +87,7 @@ class DayFilter(admin.SimpleListFilter):
     template = "admin/audit/event/day.html"
     parameter_name: str
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: Any, model_admin: Any) -> Any:
         return [("day", "A day")]
 
     def choices(self, changelist):
@@ -116,7 +120,7 @@ class SinceFilter(DayFilter):
     title = "from"
     parameter_name = "since"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: Any, queryset: Any) -> Any:
         day = self.day()
         return queryset.filter(at__gte=_begin(day)) if day else queryset
 
@@ -127,7 +131,7 @@ class UntilFilter(DayFilter):
     title = "until"
     parameter_name = "until"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: Any, queryset: Any) -> Any:
         day = self.day()
         return queryset.filter(at__lt=_begin(day + timedelta(days=1))) if day else queryset
 

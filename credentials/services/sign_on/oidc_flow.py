@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -140,7 +141,7 @@ def _redeem(
 def _client_secret(provider: IdentityProvider) -> Secret | None:
     if provider.sealed_client_secret is None:
         return None
-    with organization_context(provider.organization_id), transaction.atomic():
+    with organization_context(UUID(str(provider.organization_id))), transaction.atomic():
         return vault.open_from(provider, "sealed_client_secret", purpose=PURPOSE)
 
 
@@ -175,7 +176,7 @@ def _completed(
 
 
 def _refused(provider: IdentityProvider, code: str) -> SignOnError:
-    with organization_context(provider.organization_id):
+    with organization_context(UUID(str(provider.organization_id))):
         record_access("sso.refused", provider, code=code)
     return SignOnError(words.by_code(code))
 

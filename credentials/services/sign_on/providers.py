@@ -35,7 +35,7 @@ def find(wanted: str) -> list[Offer]:
         cursor.execute("SELECT organization_id, id FROM cxr_identity_providers(%s)", (text,))
         found = cursor.fetchall()
     rows = [load(organization_id, provider_id) for organization_id, provider_id in found]
-    return [Offer(row.organization_id, row.pk, row.name, row.kind) for row in rows]
+    return [Offer(UUID(str(row.organization_id)), row.pk, row.name, row.kind) for row in rows]
 
 
 def load(organization_id: UUID, provider_id: UUID) -> IdentityProvider:
