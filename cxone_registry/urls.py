@@ -8,6 +8,7 @@ import cxone_registry.audit.admin  # noqa: F401  (registers its pages)
 import tenants.admin.urls
 from credentials.admin import calendar_feed, flight_callback, hand_over, reminder_link
 from credentials.admin.sharing import hand_in, open_link
+from credentials.admin.sign_on.urls import PAGES as SIGN_ON
 from tenants.admin import attest
 
 # Below the registration's page, about what the room above it knows.
@@ -30,6 +31,7 @@ urlpatterns = [
     path("once/<str:token>/", open_link.once, name="once"),
     path("hand-in/<str:token>/", hand_in.hand_in, name="hand-in"),
     path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
+    *[path(route, view, name=name) for route, view, name in SIGN_ON],
     path("flight-check/arrived/", flight_callback.arrived, name="flight-arrived"),
     path("", include("cxone_registry.site.account.urls")),
     path("", admin.site.urls),

@@ -37,12 +37,15 @@ from credentials.admin.rotations.urls import PAGES as ROTATIONS
 from credentials.admin.rounds import starting, watching
 from credentials.admin.sharing import links as sharing_links
 from credentials.admin.sharing import requests as sharing_requests
+from credentials.admin.sign_on import connecting as sign_on_connecting
+from credentials.admin.sign_on import provider_editing, provider_pages
 from credentials.admin.trail import pack as audit_pack
 from credentials.admin.trail import streams as audit_streams
 
 REGISTRATION = "tenants/registration/<uuid:registration_id>"
 CASE_FILE = f"{REGISTRATION}/case-file"
 CHANNEL = "channels/<uuid:channel_id>"
+PROVIDER = "identity-providers/<uuid:provider_id>"
 SECRET_REQUEST = "secret-requests/<uuid:request_id>"  # noqa: S105  (an address)
 
 PAGES: list[tuple] = [
@@ -118,6 +121,17 @@ PAGES: list[tuple] = [
     (f"{CHANNEL}/key/", channel_acts.replace_key, "channel-key"),
     (f"{CHANNEL}/delete/", channel_acts.delete, "channel-delete"),
     (f"{CHANNEL}/log/<uuid:delivery_id>/again/", channel_acts.again, "channel-again"),
+    ("identity-providers/", provider_pages.listing, "identity-providers"),
+    ("identity-providers/add/<slug:kind>/", provider_editing.add, "identity-provider-add"),
+    (f"{PROVIDER}/", provider_pages.show, "identity-provider"),
+    (f"{PROVIDER}/edit/", provider_editing.edit, "identity-provider-edit"),
+    (f"{PROVIDER}/switch/", provider_pages.switch, "identity-provider-switch"),
+    (f"{PROVIDER}/delete/", provider_pages.delete, "identity-provider-delete"),
+    (
+        "account/sign-on/<uuid:provider_id>/disconnect/",
+        sign_on_connecting.disconnect,
+        "sign-on-disconnect",
+    ),
     ("links/", sharing_links.listing, "shared-links"),
     ("links/new/<uuid:version_id>/", sharing_links.new, "shared-link-new"),
     ("links/<uuid:link_id>/make/", sharing_links.make, "shared-link-make"),

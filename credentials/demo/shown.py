@@ -55,7 +55,7 @@ def _denied(custodian: User, admin: User, environment: Environment) -> None:
 def _handed_on(custodian: User) -> None:
     """One link was opened, and then somebody came too late; another one waits."""
     why = Why("hand-over", "Their deployment needs the new secret.", "CHG-20418")
-    for recipient, minutes in (("Kim Roth, platform team", 60), ("Lena Park, data team", 24 * 60)):
+    for recipient, minutes in (("Kim Roth", 60), ("Lena Park", 24 * 60)):
         wish = links.Wish(recipient, minutes, Secret(""))
         token = links.make(sharing.ask(_secret(SYNC), custodian, why, wish, address=HERE))
         if minutes == 60:

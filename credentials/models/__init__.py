@@ -22,6 +22,7 @@ from credentials.models.reminder import CalendarFeed, Reminder
 from credentials.models.reveal import Reveal, RevealRule, SecretComparison
 from credentials.models.root_keys import RootKey, ShredOrder
 from credentials.models.rotation import Consumer, Rotation
+from credentials.models.saml_assertion import SamlAssertion
 from credentials.models.secret_version import SecretVersion
 from credentials.models.sharing import SecretRequest, SharedLink
 from credentials.models.validation_round import ValidationRange, ValidationRound
@@ -56,6 +57,7 @@ __all__ = [
     "RevealRule",
     "RootKey",
     "Rotation",
+    "SamlAssertion",
     "SecretComparison",
     "SecretRequest",
     "SecretVersion",

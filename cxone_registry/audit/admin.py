@@ -36,7 +36,11 @@ FILES = {
 AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": ("Reveals", ("reveal.", "reveal-rule.")),
+    "reveal": ("Reveals", ("secret.reveal.", "secret.break-glass", "revealrule.")),
+    "reveal": (
+        "Reveals",
+        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
+    ),
     "link": ("Links and requests", ("link.", "secret-request.")),
     "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
     "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
@@ -136,7 +140,7 @@ class EventAdmin(RegistryAdmin):
         return super().get_queryset(request).defer("prev", "hash")
 
     def get_urls(self):
-        export = needs(Action.READ_AUDIT)(self.admin_site.admin_view(self.export))
+        export = self.admin_site.admin_view(needs(Action.READ_AUDIT)(self.export))
         own = path("export.<slug:kind>", export, name="audit_event_export")
         return [own, *super().get_urls()]
 

@@ -11,37 +11,39 @@ from contextvars import ContextVar
 from django.db import transaction
 
 Append = Callable[[], None]
-_HELD: ContextVar[list[Append] | None] = ContextVar("cxr_held_changes", default=None)
+
+
+class _Mark:
+    """Stands in the connection's list of what to call at commit. It does nothing there: Django
+    takes it off the list when the savepoint is rolled back within which it was put there.
+    """
+
+    def __call__(self) -> None:
+        """Committed."""
+
+
+_HELD: ContextVar[list[tuple[_Mark, Append]] | None] = ContextVar("cxr_held_changes", default=None)
 
 
 @contextmanager
 def changes_last() -> Iterator[None]:
-    """Hold the block's changes back and append them at its end, unless it is rolled back.
+    """Hold the block's changes back and append them at its end, unless they are rolled back.
 
-    Needs an open transaction, in which the block and the events are committed together.
+    Needs an open transaction, in which the block and the events are committed together. What a
+    savepoint undid did not happen, so its events are dropped too.
     """
-    held: list[Append] = []
+    held: list[tuple[_Mark, Append]] = []
     token = _HELD.set(held)
     try:
         yield
     finally:
         _HELD.reset(token)
-    if not transaction.get_rollback():
-        for append in held:
+    if transaction.get_rollback():
+        return
+    happened = {id(entry[1]) for entry in transaction.get_connection().run_on_commit}
+    for mark, append in held:
+        if id(mark) in happened:
             append()
-
-
-@contextmanager
-def forgotten_if_undone() -> Iterator[None]:
-    """Goes with a savepoint: what it undoes did not happen, so its events are dropped too."""
-    held = _HELD.get()
-    before = len(held) if held is not None else 0
-    try:
-        yield
-    except BaseException:
-        if held is not None:
-            del held[before:]
-        raise
 
 
 def hold(append: Append) -> bool:
@@ -49,5 +51,7 @@ def hold(append: Append) -> bool:
     held = _HELD.get()
     if held is None:
         return False
-    held.append(append)
+    mark = _Mark()
+    transaction.on_commit(mark)
+    held.append((mark, append))
     return True

@@ -10,12 +10,29 @@ VERBS = {
     "secret.switched": "switched to the new secret of",
     "secret.switched-back": "switched back to the older secret of",
     "secret.destroyed": "destroyed a secret of",
-    "reveal.asked": "asked to see a secret of",
-    "reveal.approved": "approved the reveal",
-    "reveal.refused": "refused the reveal",
-    "reveal.granted": "saw a secret of",
-    "reveal.shown": "saw a secret of",
-    "reveal.copied": "copied a secret of",
+    "secret.compared": "compared a value with the secret of",
+    "secret.copied": "copied the secret of",
+    "secret.break-glass": "used break-glass for the secret of",
+    "secret.reveal.asked": "asked to see the secret of",
+    "secret.reveal.approved": "approved showing the secret of",
+    "secret.reveal.denied": "denied showing the secret of",
+    "secret.reveal.withdrawn": "withdrew the request to see the secret of",
+    "secret.reveal.expired": "ended the request to see the secret of",
+    "secret.reveal.granted": "saw the secret of",
+    "secret.reveal.failed": "did not see the secret of",
+    "link.made": "made the",
+    "link.opened": "opened a one-time link to the secret of",
+    "link.late": "came too late to the",
+    "link.withdrawn": "withdrew the",
+    "link.wrong-passphrase": "typed a wrong passphrase for the",
+    "link.failed": "could not open a one-time link",
+    "secret-request.made": "made the",
+    "secret-request.answered": "answered the",
+    "secret-request.late": "came too late to the",
+    "rotation.tried": "tried the new value of the",
+    "rotation.old-tried": "tried the old value of the",
+    "rotation.received": "stored the new value of the",
+    "consumer.proved": "proved what it holds:",
     "secret.revealed": "saw the secret of",
     "sign-in.succeeded": "signed in",
     "sign-in.failed": "failed to sign in",
@@ -36,7 +53,15 @@ def sentence(body: dict[str, Any]) -> str:
     thing = _text(body.get("object"), "label")
     reason = body.get("reason")
     because = f" because: {reason}" if isinstance(reason, str) and reason else ""
-    return f"{who} {_verb(action)} {thing}".strip() + because
+    return f"{who} {_joined(_verb(action), thing)}".strip() + because
+
+
+def _joined(verb: str, thing: str) -> str:
+    """Many names begin with what the thing is: "Rotation of ...". Nobody says that twice."""
+    head, the, noun = f"{verb} ".rpartition(" the ")
+    if the and thing.lower().startswith(noun.rstrip()):
+        return f"{head} the {thing[:1].lower()}{thing[1:]}"
+    return f"{verb} {thing}"
 
 
 def _verb(action: str) -> str:

@@ -1,11 +1,9 @@
 """Gunicorn's settings for the embedded mode: loopback only, logs in the state folder."""
 
 import os
-import re
 from pathlib import Path
-from typing import Any
 
-from gunicorn.glogging import Logger
+from cxone_registry.web_logging import WithoutLinks
 
 bind = f"127.0.0.1:{os.environ['CXR_PORT']}"
 worker_class = "gthread"
@@ -20,21 +18,6 @@ max_requests_jitter = 200
 accesslog = str(Path(os.environ["CXR_STATE_DIR"], "logs", "access.log"))
 # Without the query string: filters of lists are nobody's business later.
 access_log_format = '%(h)s %(u)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
-
-# Pages and calendars that open for whoever has their address.
-LINKS = re.compile(
-    r"^/*((?:contact|consumer|reminder|calendar|once|hand-in|report/unsubscribe)/).+", re.DOTALL
-)
-
-
-class WithoutLinks(Logger):  # type: ignore[misc]
-    """The link of a mail opens its question without signing in: no log may hold it."""
-
-    def atoms(self, *args: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().atoms(*args)
-        found["U"] = LINKS.sub(r"/\1...", found["U"])
-        return found
-
 
 logger_class = WithoutLinks
 errorlog = "-"

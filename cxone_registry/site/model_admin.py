@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from cxone_registry.audit.changes import values_of
-from cxone_registry.audit.held import forgotten_if_undone
 from cxone_registry.site.blocking import blocking, shortened
 from cxone_registry.site.database_problems import sentence_for
 from cxone_registry.site.form_fields import (
@@ -134,7 +133,7 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
         if request.method != "POST":
             return super().changeform_view(*arguments)
         try:
-            with transaction.atomic(), forgotten_if_undone():
+            with transaction.atomic():
                 response = super().changeform_view(*arguments)
                 # Deferred foreign keys speak up here, where a form can still say what happened.
                 transaction.get_connection().check_constraints()
@@ -162,7 +161,7 @@ class RegistryAdmin(HardenedFields, admin.ModelAdmin):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         try:
-            with transaction.atomic(), forgotten_if_undone():
+            with transaction.atomic():
                 response = super().delete_view(request, object_id, extra_context)
                 transaction.get_connection().check_constraints()
                 return response

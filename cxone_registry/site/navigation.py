@@ -79,11 +79,12 @@ GROUPS = {
         ("Checklist items", "admin:tenants_checklistitem_changelist", "good", Action.EDIT),
         ("Import and export", "import", "download", Action.EDIT),
         (
-            "Rules for showing",
+            "Reveal rules",
             "admin:credentials_revealrule_changelist",
             "settings",
             Action.MANAGE_ORGANIZATION,
         ),
+        ("Identity providers", "identity-providers", "people", Action.MANAGE_ORGANIZATION),
         ("Security notices", "security-notices", "warning", Action.READ_AUDIT),
         ("Audit", "admin:audit_event_changelist", "audit", Action.READ_AUDIT),
         ("Audit streams", "audit-streams", "next", Action.MANAGE_ORGANIZATION),
@@ -97,6 +98,7 @@ GROUPS = {
     "Platform": [
         ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
         ("Keys", "keys", "key", Action.WATCH_PLATFORM),
+        ("Audit", "admin:platform-audit", "audit", Action.READ_PLATFORM_AUDIT),
         (
             "Environments",
             "admin:tenants_environment_changelist",
@@ -135,4 +137,6 @@ def _needing_somebody(request: HttpRequest) -> int:
 
 
 def _is_current(request: HttpRequest, url: str) -> bool:
-    return request.path == url if url == "/" else request.path.startswith(url)
+    # These two begin the addresses of pages that have lines of their own.
+    is_start = url in ("/", reverse("admin:platform"))
+    return request.path == url if is_start else request.path.startswith(url)

@@ -6,8 +6,11 @@ no other one, even if the person belongs to more.
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
+from credentials.models import IdentityProvider
+from tenants.models import Role
 from tenants.services.memberships import Seat, seats_of
 
 ONLY = "signed-on-only"
@@ -41,3 +44,20 @@ def seats_in_session(request: HttpRequest, user_id: UUID) -> list[Seat]:
     """The person's memberships, as far as this session may use them."""
     only = request.session.get(ONLY)
     return [seat for seat in seats_of(user_id) if only in (None, str(seat.organization_id))]
+
+
+def elsewhere_first(request: HttpRequest) -> HttpResponse | None:
+    """The page that says where to sign in, if a password is not enough for the chosen organisation.
+
+    Admins keep their password: an outage of the identity provider locks nobody out for good. Needs
+    the organisation's context and a transaction.
+    """
+    seat = request.seat
+    if seat.role == Role.ADMIN or was_shown(request, seat.organization_id):
+        return None
+    wanted = IdentityProvider.objects.filter(is_enabled=True, is_required=True)
+    providers = list(wanted.values("pk", "name"))
+    if not providers:
+        return None
+    context = {"providers": providers, "next": request.path if request.method == "GET" else "/"}
+    return TemplateResponse(request, "sign_on/required.html", context, status=403).render()

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from cxone_registry.audit.held import changes_last, forgotten_if_undone
+from cxone_registry.audit.held import changes_last
 from cxone_registry.audit.models import Event
 from cxone_registry.audit.record import record_change
 
@@ -26,7 +26,7 @@ def test_events_are_appended_in_order_at_the_end(org):
 def test_what_a_savepoint_undid_is_not_told(org):
     with transaction.atomic(), changes_last():
         record_change("held.kept")
-        with pytest.raises(ValueError), transaction.atomic(), forgotten_if_undone():
+        with pytest.raises(ValueError), transaction.atomic():
             record_change("held.undone")
             raise ValueError
 
@@ -39,3 +39,16 @@ def test_a_request_that_is_rolled_back_tells_nothing(org):
         transaction.set_rollback(True)
 
     assert actions() == []
+
+
+def test_neither_is_what_a_savepoint_around_a_kept_one_undid(org):
+    with transaction.atomic(), changes_last():
+        with transaction.atomic():
+            record_change("held.kept")
+        with pytest.raises(ValueError), transaction.atomic():
+            with transaction.atomic():
+                record_change("held.inner")
+            raise ValueError
+        record_change("held.last")
+
+    assert actions() == ["held.kept", "held.last"]

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import persons
 from tests.browser import product as products
 from tests.browser.working import type_password
 
@@ -61,3 +62,34 @@ def signed_in(page, product):
     page.click("button:has-text('Northwind Contact Solutions')")
     page.wait_for_selector("text=sign-ins")
     return page
+
+
+@pytest.fixture(scope="session")
+def places(product):
+    """Of an organisation of its own, by environment: a client credential's id and its version's."""
+    return persons.in_shell(product, persons.MAKE.replace("CANARY", persons.CANARY))
+
+
+@pytest.fixture(scope="session")
+def custodian(chromium, product, places):
+    """The page of a custodian who has a second factor, set up once for all tests."""
+    yield from _enrolled(chromium, product, persons.CUSTODIAN)
+
+
+@pytest.fixture(scope="session")
+def other_admin(chromium, product, places):
+    """The page of an admin beside the custodian."""
+    yield from _enrolled(chromium, product, persons.ADMIN)
+
+
+def _enrolled(chromium, product, email):
+    context = chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-write"], origin=product.url)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda told: told.type == "error" and page.complaints.append(told.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.factor = persons.enrol_app(page, email)
+    page.clock.install()
+    yield page
+    context.close()

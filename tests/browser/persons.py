@@ -1,6 +1,7 @@
 """People of browser tests who have a second factor: made by a command, enrolled on the pages."""
 
 import json
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,32 @@ from playwright.sync_api import Page, expect
 from tests.browser.product import ROOT, Product
 
 PASSWORD = "passkeys-and-codes-staple"
+CANARY = f"cAnArY-{secrets.token_urlsafe(24)}"
+CUSTODIAN, ADMIN = "custodian@reveals.example", "admin@reveals.example"
+
+# An organisation with a custodian, an admin, and one client secret each of two environments.
+MAKE = """
+import json
+from django.db import transaction
+from credentials.models import ClientCredential
+from credentials.services import onboarding, vault
+from cxone_registry.isolation.context import organization_context
+from cxone_registry.secret import Secret
+from tenants.models import Environment, Registration, Role
+from tenants.services.organizations import add_member
+place = onboarding.create_organization("Reveals", "reveals")
+found = {}
+with organization_context(place.pk), transaction.atomic():
+    for role in ("custodian", "admin"):
+        add_member(f"{role}@reveals.example", role=Role(role), password="passkeys-and-codes-staple")
+    application = Registration.objects.create(name="Nightly Export")
+    for slug in ("sandbox", "commercial"):
+        owner = ClientCredential.objects.create(
+            registration=application, environment=Environment.objects.get(slug=slug),
+            client_id=f"export-{slug}")
+        found[slug] = [str(owner.pk), str(vault.store_secret(owner, Secret("CANARY")).pk)]
+print(json.dumps(found))
+"""
 
 
 @dataclass
@@ -69,3 +96,16 @@ def enrol_app(page: Page, email: str, password: str = PASSWORD) -> Factor:
     page.click("text=I have kept them")
     page.wait_for_selector("nav[aria-label='Main'], .rail")
     return Factor(seed, codes)
+
+
+def step_up(page: Page) -> None:
+    """Show the second factor again where the page asks for it; a recovery code never repeats."""
+    if page.get_by_text("Show your second factor first.").count():
+        page.click("a.button:has-text('Show my second factor')")
+        type_code(page, page.factor.codes.pop())
+        page.wait_for_selector("nav[aria-label='Main'], .rail")
+
+
+def of_csp(complaints: list[str]) -> list[str]:
+    """Without what the console notes of every answer that is not 200."""
+    return [each for each in complaints if "Failed to load resource" not in each]

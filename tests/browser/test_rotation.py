@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import os
 import re
 import urllib.request
 
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tenants.cxone.sandbox import World, make_key_part
+from tests.browser.pictures import fits, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
 TRIES = 60_000  # milliseconds to wait for a worker
@@ -51,27 +51,6 @@ def prove(address, proof_key, secret):
         return json.load(answer)["holds"]
 
 
-def shoot(page, name):
-    """Pictures at both widths and in both colours, where somebody wants to look at them."""
-    folder = os.environ.get("SHOTS")
-    if not folder:
-        return
-    for width in (1280, 390):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
-
-
-def narrow(page):
-    page.set_viewport_size({"width": 390, "height": 844})
-    is_narrow = page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return is_narrow
-
-
 def wait_for(page, address, title):
     """Look again until a worker has moved the rotation on."""
     for _ in range(60):
@@ -99,7 +78,7 @@ def test_a_key_is_rotated_from_the_plan_to_its_end(signed_in, product, complaint
     address = page.inner_text("#consumer-address")
     proof_key = page.inner_text("#consumer-proof-key")
     shoot(page, "keys")
-    assert narrow(page)
+    assert fits(page)
     address = product.url + address[address.index("/consumer/") :]
 
     page.goto(key)
@@ -107,7 +86,7 @@ def test_a_key_is_rotated_from_the_plan_to_its_end(signed_in, product, complaint
     page.fill("[name=reason]", "The key is due.")
     page.fill("[name=keep_days]", "0")
     shoot(page, "plan")
-    assert narrow(page)
+    assert fits(page)
     page.click("button:has-text('Plan it')")
     rotation = page.url
     shoot(page, "planned")
@@ -123,7 +102,7 @@ def test_a_key_is_rotated_from_the_plan_to_its_end(signed_in, product, complaint
     page.goto(rotation)
     expect(page.get_by_text("holds the one in use")).to_be_visible()
     shoot(page, "in-use")
-    assert narrow(page)
+    assert fits(page)
 
     switch_off(product, old_id)
     step(page, "The old key is inactive", done=True)
@@ -143,12 +122,12 @@ def test_a_key_is_rotated_from_the_plan_to_its_end(signed_in, product, complaint
 
     page.goto("/rotations/?show=all")
     shoot(page, "list")
-    assert narrow(page)
+    assert fits(page)
     page.goto("/rotations/new/")
     shoot(page, "bulk")
     page.goto(consumers)
     shoot(page, "consumers")
-    assert narrow(page)
+    assert fits(page)
     # The value itself never shows.
     assert secret not in page.content()
     assert complaints == []

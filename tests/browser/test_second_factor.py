@@ -1,18 +1,17 @@
 """A second factor in a real browser: set up, lost, used; with an app's codes and with a passkey."""
 
-import os
 import re
 import subprocess
 import sys
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
+from tests.browser.persons import PASSWORD, code_at, type_code, type_password
+from tests.browser.pictures import shoot
 from tests.browser.product import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
-PASSWORD = "passkeys-and-codes-staple"
 PEOPLE = {"app": "app@factors.example", "passkey": "passkey@factors.example"}
 VIRTUAL = {
     "protocol": "ctap2",
@@ -49,60 +48,35 @@ def local(chromium, product, complaints):
     context.close()
 
 
-def type_password(page, email):
-    page.goto("/login/")
-    page.fill("input[name=username]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("input[value='Sign in']")
-
-
-def type_code(page, code):
-    page.fill("input[name=code]", code)
-    page.click("input[type=submit]")
-
-
 def sign_out(page):
     page.click("summary:has-text('Account')")
     page.click("button:has-text('Sign out')")
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
 
 
-def code_at(page, secret):
-    """What an app would show, by the browser's clock."""
-    now = page.evaluate("Math.floor(Date.now() / 30000)")
-    return format_hotp_value(hotp_value(secret, now))
-
-
-def snap(page, name):
-    """A picture for people to look at, if somebody asked for them."""
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def test_an_app_is_set_up_and_a_recovery_code_lets_in(page, people, complaints):
     type_password(page, people["app"])
     expect(page.get_by_role("heading", name="Set up a second factor")).to_be_visible()
-    snap(page, "choose")
+    shoot(page, "choose")
     page.click("text=Authenticator app")
     page.click("text=It cannot scan?")
     secret = page.locator(".seed").inner_text().replace(" ", "")
-    snap(page, "app")
+    shoot(page, "app")
     type_code(page, "000 000")
     expect(page.get_by_text("not the app's code")).to_be_visible()
     type_code(page, code_at(page, secret))
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     codes = page.locator(".recovery-codes li").all_inner_texts()
-    snap(page, "codes")
+    shoot(page, "codes")
     page.click("text=I have kept them")
     expect(page.get_by_text("Factors app").first).to_be_visible()
     page.goto("/account/")
-    snap(page, "account")
+    shoot(page, "account")
     sign_out(page)
 
     type_password(page, people["app"])
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
-    snap(page, "code")
+    shoot(page, "code")
     type_code(page, codes[0])
 
     expect(page.get_by_text("Factors app").first).to_be_visible()
@@ -119,7 +93,7 @@ def test_a_passkey_is_added_and_signs_in_with_and_without_the_password(local, pe
     type_password(page, people["passkey"])
     page.click("text=Your fingerprint, face or PIN")
     page.fill("input[name=name]", "Test laptop")
-    snap(page, "passkey")
+    shoot(page, "passkey")
     page.click("button:has-text('Add a passkey')")
     page.click("text=I have kept them")
     page.goto("/account/")
@@ -131,13 +105,13 @@ def test_a_passkey_is_added_and_signs_in_with_and_without_the_password(local, pe
     sign_out(page)
 
     type_password(page, people["passkey"])
-    snap(page, "code-passkey")
+    shoot(page, "code-passkey")
     page.click("button:has-text('Use a passkey')")
     expect(page.get_by_text("Factors passkey").first).to_be_visible()
     sign_out(page)
 
     page.goto("/login/")
-    snap(page, "login")
+    shoot(page, "login")
     page.click("button:has-text('Sign in with a passkey')")
     expect(page.get_by_text("Factors passkey").first).to_be_visible()
     page.goto("/account/again/?next=/account/")

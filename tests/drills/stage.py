@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from cxone_registry.embedded.valkey import Valkey
@@ -46,15 +47,21 @@ def broker(name: str) -> Iterator[Valkey]:
 
 
 class Group:
-    """A process and its children, killed together without warning, at the block's end too."""
+    """A process and its children, killed together without warning, at the block's end too.
 
-    def __init__(self, *module: str, **changes: str) -> None:
+    *log*: the file that takes what it prints. *changes*: of its environment.
+    """
+
+    def __init__(self, *module: str, log: Path | None = None, **changes: str) -> None:
+        self._output = log.open("wb") if log else None
         self._process = subprocess.Popen(
             [sys.executable, "-m", *module],
             env={**os.environ, **changes},
             cwd=ROOT,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
         )
 
     def __enter__(self) -> Self:
@@ -64,6 +71,10 @@ class Group:
         self.kill()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
@@ -71,6 +82,8 @@ class Group:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self._output:
+            self._output.close()
 
 
 def worker(name: str = "celery", **changes: str) -> Group:

@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("rings", []),
         ("restore", ["--organizations", "2", "--secrets", "10"]),
         ("tamper", ["--events", "6"]),
+        ("reveals", ["--reveals", "28"]),
+        ("canaries", []),
         ("interleaved", ["--statements", "2000", "--without-pgbouncer"]),
         ("clock", ["--between", "0", "--sign-ins", "8"]),
         ("clock", ["--two-beats", "12"]),
@@ -42,6 +44,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         "rings",
         "restore",
         "tamper",
+        "reveals",
+        "canaries",
         "interleaved",
         "clock",
         "two-beats",
@@ -54,7 +58,7 @@ def test_nothing_is_lost(module, arguments):
 
     # A process that believes it belongs to this suite would take its settings from here.
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
-    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=300)
 
     if ended.returncode == LACKS:
         pytest.skip(ended.stdout)

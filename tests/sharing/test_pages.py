@@ -1,5 +1,7 @@
 """The pages of members: who may do what, and what stands on them."""
 
+import uuid
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from credentials.models import Reveal, SecretRequest, SharedLink
 from credentials.services import vault
+from tenants.models import Environment, RegistrationEnvironment
 from tests.admin.helpers import client_for, page
 from tests.sharing.scene import (
     CANARY,
@@ -14,6 +17,7 @@ from tests.sharing.scene import (
     address_in,
     again,
     asked,
+    events,
     of_app,
     open_it,
     reveal_of,
@@ -189,6 +193,25 @@ class TestRequests:
         address = f"{reverse('secret-request-new')}?registration={app.pk}"
 
         assert client_for(org, "editor").get(address).status_code == 404
+
+    def test_what_could_not_be_used_left_no_event_of_a_secret(self, org):
+        app, ids = make.registration(), [str(uuid.uuid4()) for _ in range(2)]
+        planned = [make.environment("sandbox"), make.environment("commercial")]
+        with transaction.atomic():
+            for one in planned:
+                RegistrationEnvironment.objects.create(registration=app, environment=one)
+        request, path = asked(make.member(org, "editor"), registration=app)
+        form = {f"{name}_{n}": value for n in range(2) for name, value in
+                (("id", ids[n]), ("secret", f"{CANARY}{n}"))}  # fmt: skip
+        assert Client().post(path, form).status_code == 200
+        # The second one is refused when the first is stored already.
+        second = Environment.objects.get(slug=again(request).found[1]["environment"])
+        make.client_credential(registration=app, environment=second)
+        before = len(events("secret.set"))
+        client_for(org, "operator").post(reverse("secret-request-use", args=[request.pk]))
+
+        assert again(request).state == "answered"
+        assert len(events("secret.set")) == before
 
     @pytest.mark.parametrize("query", ["", "registration=x", "access_key=%00", "environment=1"])
     def test_an_odd_address_leads_nowhere(self, org, query):

@@ -28,6 +28,7 @@ from credentials.models import (
     Reveal,
     RevealRule,
     Rotation,
+    SamlAssertion,
     SecretComparison,
     SecretRequest,
     SharedLink,
@@ -47,6 +48,7 @@ from tenants.models import (
     ChecklistItem,
     ChecklistProof,
     Contact,
+    FactorReset,
     HandOverTask,
     Membership,
     Origin,
@@ -195,10 +197,14 @@ def _guard(use: AccessKeyUse) -> None:
     SecretRequest.objects.create(access_key=use.access_key, created_by_id=person, expires_at=soon)
     _rotate(use)
     AuditStream.objects.create(name="Archive", kind="https")
-    IdentityProvider.objects.create(
+    provider = IdentityProvider.objects.create(
         name="Staff", kind="oidc", issuer="https://login.example.com", client_id="registry"
     )
+    SamlAssertion.objects.create(provider=provider, digest="0" * 64, expires_at=soon)
     AdminNotice.objects.create(kind="role", sentence="Pat is a viewer now.")
+    FactorReset.objects.create(
+        membership=Membership.objects.first(), asked_by_id=person, expires_at=soon
+    )
     Verification.objects.create(events=0, milliseconds=0)
 
 

@@ -19,7 +19,7 @@ PAGE = "/audit/event/"
 @pytest.fixture
 def history(org):
     with acting_as(Actor("person", "Dana Ruiz")), transaction.atomic():
-        record_change("reveal.shown", org, reason="audit of May")
+        record_change("secret.reveal.granted", org, reason="audit of May")
         record_change("rotation.planned", org, name="=cmd()")
     return org
 
@@ -30,12 +30,12 @@ def history(org):
     [
         (
             {
-                "action": "reveal.shown",
+                "action": "secret.reveal.granted",
                 "actor": {"label": "Dana"},
                 "object": {"label": "Key"},
                 "reason": "May",
             },
-            "Dana saw a secret of Key because: May",
+            "Dana saw the secret of Key because: May",
         ),
         ({"action": "tenant.changed", "actor": {"label": "Dana"}}, "Dana changed the tenant"),
         ({}, "Somebody  the something"),
@@ -50,7 +50,7 @@ def test_a_sentence(body, told):
 def test_the_list_says_who_did_what_and_why(history):
     page = client_for(history, "auditor").get(PAGE).content.decode()
 
-    assert "Dana Ruiz saw a secret of" in page
+    assert "Dana Ruiz saw the secret of" in page
     assert "audit of May" in page
     assert "Not yet verified" in page
 
@@ -71,7 +71,7 @@ def test_the_list_says_who_did_what_and_why(history):
 def test_filters(history, query, is_there):
     page = client_for(history, "admin").get(PAGE + query).content.decode()
 
-    assert ("saw a secret of" in page) is is_there
+    assert ("saw the secret of" in page) is is_there
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor", "operator", "custodian"])
@@ -86,7 +86,7 @@ def test_a_file_has_the_selection_with_its_links_and_is_audited(history):
     answer = client_for(history, "auditor").get(PAGE + "export.jsonl?area=reveal")
 
     [line] = [json.loads(line) for line in answer.content.decode().splitlines()]
-    assert line["action"] == "reveal.shown"
+    assert line["action"] == "secret.reveal.granted"
     assert len(line["hash"]) == len(line["prev"]) == 64
     with transaction.atomic():
         assert Event.objects.filter(action="audit.exported").exists()

@@ -70,7 +70,9 @@ class RevealRuleAdmin(RegistryAdmin):
 
     @admin.display(description="when")
     def shown_when(self, rule: RevealRule) -> str:
-        return f"{days(rule.weekdays)}, {rule.from_hour}:00 to {rule.to_hour}:00"
+        when = "every day" if set(rule.weekdays) >= EVERY_DAY else days(rule.weekdays)
+        all_day = (rule.from_hour, rule.to_hour) == (0, 24)
+        return when if all_day else f"{when}, {rule.from_hour}:00 to {rule.to_hour}:00"
 
     @admin.display(description="from where")
     def shown_where(self, rule: RevealRule) -> str:

@@ -7,7 +7,11 @@ import hmac
 import time
 from typing import Any, TypedDict
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from credentials.models import IdentityProvider
+from credentials.services.sign_on.oidc_flow import Begun
 
 KEY = "sign-on"
 MOST = 5  # tabs in which somebody signs in at once
@@ -31,6 +35,27 @@ class Waiting(TypedDict):
     next: str
     kept: dict[str, str]
     at: float
+
+
+def starting(
+    begun: Begun,
+    provider: IdentityProvider,
+    *,
+    purpose: str,
+    user: AbstractBaseUser | None,
+    to: str,
+) -> Waiting:
+    """What to wait for from now on."""
+    return Waiting(
+        state=begun.state,
+        organization=str(provider.organization_id),
+        provider=str(provider.pk),
+        purpose=purpose,
+        user=str(user.pk) if user else "",
+        next=to,
+        kept=begun.kept,
+        at=time.time(),
+    )
 
 
 def remember(request: HttpRequest, waiting: Waiting) -> None:

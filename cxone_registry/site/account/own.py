@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from credentials.reports.sign_on import connections_of
 from cxone_registry.site.access import needs_nothing
 from cxone_registry.site.account.enrolling import codes_left
 from cxone_registry.site.account.factors import Type, factors_of
@@ -52,6 +53,8 @@ def _factors(request: HttpRequest) -> dict[str, Any]:
         for one in factors_of(request.user)
     ]
     return {
+        "sign_ons": connections_of(request.user.pk) if request.seat else [],
+        "has_password": request.user.has_usable_password(),
         "factors": factors,
         "has_app": any(not one["is_passkey"] for one in factors),
         "codes_left": codes_left(request.user),

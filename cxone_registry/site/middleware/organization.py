@@ -21,7 +21,7 @@ from cxone_registry.audit.actor import acting_as
 from cxone_registry.audit.held import changes_last
 from cxone_registry.isolation.context import organization_context
 from cxone_registry.site.entering import actor_of, chosen_seat
-from cxone_registry.site.signed_on import seats_in_session
+from cxone_registry.site.signed_on import elsewhere_first, seats_in_session
 from tenants.services.policy import NOBODY, Person, can
 
 FORM_FIELD = "_organization"
@@ -78,7 +78,7 @@ class OrganizationMiddleware:
             return TemplateResponse(request, "other_organization.html", status=409).render()
         organization = organization_context(request.seat.organization_id)
         with organization, transaction.atomic(), changes_last():
-            return self.get_response(request)
+            return elsewhere_first(request) or self.get_response(request)
 
     def _answer_without_seat(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(FOR_EVERYBODY):

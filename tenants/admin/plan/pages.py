@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cxone_registry.audit.held import forgotten_if_undone
 from cxone_registry.site.access import needs
 from cxone_registry.site.database_problems import sentence_for
 from tenants.admin.plan.forms import FORMS, StepForm
@@ -92,7 +91,7 @@ def _registration(registration_id: UUID, slug: str) -> Registration:
 def _saved(form: StepForm, save: Any) -> Any:
     """What *save* returns, or None with the reason among the form's errors."""
     try:
-        with transaction.atomic(), forgotten_if_undone():
+        with transaction.atomic():
             made = save()
             transaction.get_connection().check_constraints()
             return made

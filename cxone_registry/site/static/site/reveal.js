@@ -13,7 +13,7 @@
     byId("value").textContent = "";
     shown.hidden = true;
     shown.setAttribute("aria-label", "Secret, hidden");
-    byId("status").textContent = text;
+    byId("reveal-status").textContent = text;
   }
 
   function count() {
@@ -24,12 +24,13 @@
 
   function show(value) {
     byId("reveal").remove();
+    byId("withdraw")?.remove();
     byId("value").append(document.createTextNode(value));
     byId("left").value = SECONDS;
     const shown = byId("shown");
     shown.hidden = false;
     shown.setAttribute("aria-label", "Secret, shown");
-    byId("status").textContent = "The secret is shown for 30 seconds.";
+    byId("reveal-status").textContent = "The secret is shown for 30 seconds.";
     byId("copy").focus();
     timer = setInterval(count, 1000);
   }
@@ -56,8 +57,8 @@
     try {
       const answer = await post(form.action, fields);
       const told = await answer.json();
-      if (answer.ok) return void show(told.value);
-      problem = told.problem;
+      if (answer.ok && document.hasFocus()) return void show(told.value);
+      problem = answer.ok ? "You left this window, so it was not shown. Ask again." : told.problem;
     } catch {
       // Said below.
     }
@@ -66,8 +67,13 @@
   });
 
   byId("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(byId("value").textContent);
-    byId("status").textContent = "Copied, and recorded.";
+    try {
+      await navigator.clipboard.writeText(byId("value").textContent);
+    } catch {
+      byId("reveal-status").textContent = "Your browser did not let this page copy it.";
+      return;
+    }
+    byId("reveal-status").textContent = "Copied, and recorded.";
     post(form.dataset.copied, fields);
     setTimeout(() => {
       if (document.hasFocus()) navigator.clipboard.writeText("").catch(() => {});
