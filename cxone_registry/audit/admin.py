@@ -36,7 +36,6 @@ FILES = {
 AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": ("Reveals", ("secret.reveal.", "secret.break-glass", "revealrule.")),
     "reveal": (
         "Reveals",
         ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
