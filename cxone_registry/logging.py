@@ -127,9 +127,19 @@ def configure(options: dict[str, str]) -> None:
                     "class": "logging.StreamHandler",
                     "formatter": "line",
                     "filters": ["redact"],
-                }
+                },
+                # Django's own, which would mail the address of a crash as it is.
+                "mail": {
+                    "class": "django.utils.log.AdminEmailHandler",
+                    "level": "ERROR",
+                    "formatter": "line",
+                    "filters": ["redact"],
+                },
             },
             "root": {"handlers": ["console"], "level": options["level"]},
-            "loggers": {name: {"level": "WARNING"} for name in QUIET},
+            "loggers": {
+                "django": {"handlers": ["mail"], "level": "INFO"},
+                **{name: {"level": "WARNING"} for name in QUIET},
+            },
         }
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from cxone_registry.logging import RedactFilter, RedactFormatter
+from cxone_registry.logging import RedactFilter, RedactFormatter, redact
 
 # Pages and calendars that open for whoever has their address.
 LINKS = re.compile(
@@ -23,9 +23,10 @@ class WithoutLinks(Logger):  # type: ignore[misc]
             clean(handler)
 
     def atoms(self, *args: Any) -> dict[str, Any]:
+        """The address stands in the request's first line, too, and the last one in the referrer."""
         found: dict[str, Any] = super().atoms(*args)
         found["U"] = LINKS.sub(r"/\1...", found["U"])
-        return found
+        return {name: redact(one) if isinstance(one, str) else one for name, one in found.items()}
 
 
 def clean(handler: logging.Handler) -> None:

@@ -160,6 +160,7 @@ EXCEPTIONS = {
     # A middleware, as the other addresses that mail programs call: loaded before any page.
     "cxone_registry/site/unsubscribing.py": {"credentials.services"},
     "cxone_registry/site/consumers.py": {"credentials.services"},
+    "cxone_registry/site/saml_answers.py": {"credentials.services"},
 }
 PURE = {
     "tenants/cxone": {"requests", "urllib3", "jwt", "cryptography", "certifi", "idna", "pycurl"},

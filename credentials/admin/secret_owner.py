@@ -74,6 +74,9 @@ class SecretOwnerAdmin(RegistryAdmin):
             return
         if not request.may(Action.SET_SECRET):
             raise PermissionDenied(missing(Action.SET_SECRET))
+        if change and "is_write_only" in form.changed_data and not obj.is_write_only:
+            # Only the new value may be shown, not the one that is retiring from now on.
+            obj.secret_versions.update(is_write_only=True)
         version = vault.store_secret(obj, secret)
         for warning in form.secret_warnings:
             messages.warning(request, warning)

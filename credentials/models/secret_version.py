@@ -35,6 +35,8 @@ class SecretVersion(OrganizationModel):
     # NULL once destroyed. The name in the associated data is frozen: see SealedField.
     sealed = SealedField(aad_name="secret_version.sealed", null=True, editable=False)
     fingerprint = models.CharField(max_length=21, blank=True, editable=False)
+    # Stored while its owner was never to be shown; that stays so, whatever becomes of the owner.
+    is_write_only = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=254, editable=False)
     # The access key ID that belongs to this value; empty for client secrets, whose client_id stays.

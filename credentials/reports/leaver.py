@@ -1,14 +1,14 @@
 """Everything that hangs on a person who leaves: on the CXone side, and the secrets they know."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 
-from credentials.models import AccessKey, ClientCredential, Finding
+from credentials.models import AccessKey, ClientCredential, Finding, Reveal, SecretVersion
 from cxone_registry.audit.models import Event
-from tenants.models import HandOverTask
+from tenants.models import HandOverTask, User
 from tenants.models.application import Status
 from tenants.reports import leaver
 from tenants.reports.leaver import MOST_HELD, MOST_PEOPLE, Person
@@ -16,7 +16,10 @@ from tenants.rules.leaving import SECTIONS, Held
 
 Subject = Finding.Subject
 # What of the audit trail shows that somebody knows a value.
-LEARNT = ("secret.set", "secret.received", "secret.revealed")
+LEARNT = ("secret.set", "secret.received", "secret.reveal.granted", "secret.copied")
+# Of what they learnt, these values would still open something tomorrow.
+IN_USE = (SecretVersion.State.CURRENT, SecretVersion.State.INCOMING)
+MOST_EVENTS = 5 * MOST_HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,12 @@ def people_matching(text: str) -> list[Person]:
 
 
 def sheet_of(person: str, *, may_read_audit: bool) -> Sheet:
-    """Everything that hangs on *person*. Secrets they know come from the audit trail."""
-    found = [*leaver.held_by(person), *_keys(person)]
-    if may_read_audit:
-        found += _secrets(person)
+    """Everything that hangs on *person*.
+
+    Secrets they know come from their reveals and links; what they typed, from the audit trail.
+    """
+    secrets = _secrets(person, may_read_audit=may_read_audit)
+    found = [*leaver.held_by(person), *_keys(person), *secrets]
     return Sheet(
         person=person,
         held={key: [one for one in found if one.section == key] for key in SECTIONS},
@@ -80,21 +85,33 @@ def _of_key(section: str, key: AccessKey) -> Held:
     return Held(section, str(key), "Access key", Subject.ACCESS_KEY.value, str(key.pk))
 
 
-def _secrets(person: str) -> Iterator[Held]:
-    """Values that the person typed or saw, unless another value took their place since."""
-    learnt = _newest(Event.objects.filter(actor=person.lower(), action__in=LEARNT))
-    replaced = _newest(
-        Event.objects.filter(object_id__in=list(learnt), action="secret.set").exclude(
-            actor=person.lower()
-        )
+def _secrets(person: str, *, may_read_audit: bool) -> Iterator[Held]:
+    """What the person typed, saw or handed on by a link, unless another value is in use since."""
+    learnt = _shown(person) | (_in_trail(person) if may_read_audit else set())
+    ids = {owner for owner, _ in learnt}
+    versions = SecretVersion.objects.filter(state__in=IN_USE).order_by()
+    known = versions.annotate(owner=Coalesce("client_credential_id", "access_key_id"))
+    live = known.filter(owner__in=ids).values_list("owner", "number")
+    yield from _owners([owner for owner, number in live if (str(owner), number) in learnt])
+
+
+def _shown(person: str) -> set[tuple[str, int]]:
+    """Owner and number of what their reveals and one-time links opened."""
+    people = User.objects.filter(email__iexact=person).values("pk")
+    shown = Reveal.objects.filter(asked_by_id__in=people, shown_at__isnull=False).order_by()
+    versions = shown.filter(version__state__in=IN_USE)
+    found = versions.annotate(
+        owner=Coalesce("version__client_credential_id", "version__access_key_id")
     )
-    known = [key for key, at in learnt.items() if key not in replaced or replaced[key] < at]
-    yield from _owners(known)
+    pairs = found.values_list("owner", "version__number").distinct()[:MOST_HELD]
+    return {(str(owner), number) for owner, number in pairs}
 
 
-def _newest(events: QuerySet[Event]) -> dict[str, datetime]:
-    found = events.order_by().values_list("object_id").annotate(last=Max("at"))
-    return dict(found[:MOST_HELD])
+def _in_trail(person: str) -> set[tuple[str, int]]:
+    """The same of the audit trail, which knows as well what they typed."""
+    events = Event.objects.filter(actor=person.lower(), action__in=LEARNT).order_by("-at")
+    found = events.values_list("object_id", "body")[:MOST_EVENTS]
+    return {(owner, json.loads(body).get("version", 0)) for owner, body in found}
 
 
 def _owners(ids: list[str]) -> Iterator[Held]:

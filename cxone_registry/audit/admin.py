@@ -5,7 +5,6 @@ from datetime import UTC, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -23,9 +22,10 @@ from cxone_registry.audit.record import record_change
 from cxone_registry.audit.sentences import sentence
 from cxone_registry.audit.signing import public_key
 from cxone_registry.isolation.context import require_organization
+from cxone_registry.site.access import needs
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.services.policy import Action, missing
+from tenants.services.policy import Action
 
 MOST_COUNTED, LONGEST = 10_000, 300
 FILES = {
@@ -36,7 +36,10 @@ FILES = {
 AREAS = {
     "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
     "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": ("Reveals", ("reveal.", "reveal-rule.")),
+    "reveal": (
+        "Reveals",
+        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
+    ),
     "link": ("Links and requests", ("link.", "secret-request.")),
     "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
     "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
@@ -136,14 +139,12 @@ class EventAdmin(RegistryAdmin):
         return super().get_queryset(request).defer("prev", "hash")
 
     def get_urls(self):
-        export = self.admin_site.admin_view(self.export)
+        export = self.admin_site.admin_view(needs(Action.READ_AUDIT)(self.export))
         own = path("export.<slug:kind>", export, name="audit_event_export")
         return [own, *super().get_urls()]
 
     def export(self, request, kind):
         """The events that the filters leave, newest first, as a file; taking it is audited."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied(missing(Action.READ_AUDIT))
         if kind not in FILES:
             raise Http404("There is no such file.")
         content_type, write = FILES[kind]

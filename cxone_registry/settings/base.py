@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cxone_registry.site.middleware.again.ShowAgainMiddleware",
     "cxone_registry.site.middleware.organization.OrganizationMiddleware",
+    "cxone_registry.site.saml_answers.SamlAnswerMiddleware",
     "cxone_registry.site.middleware.second_factor.SecondFactorMiddleware",
 ]
 

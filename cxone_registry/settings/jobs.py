@@ -30,6 +30,7 @@ JOB_HANDLERS = {
     "tell-link-maker": "credentials.services.sharing.telling.tell_maker",
     "send-secret-request": "credentials.services.sharing.requests.send",
     "end-secret-request": "credentials.services.sharing.requests.end",
+    "tell-factor-reset": "tenants.services.lost_factor_mail.send",
     "tell-admins": "tenants.services.admin_notices.send",
     "verify-audit": "credentials.services.trail.verifying.verify_own",
     "stream-audit": "credentials.services.trail.streaming.stream",

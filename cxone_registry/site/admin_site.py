@@ -71,7 +71,7 @@ class RegistrySite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         # Imported late: the pages read models of the rooms that the site shows.
-        from cxone_registry.site import joining, pages, platform, search
+        from cxone_registry.site import joining, pages, platform, platform_trail, search
 
         own = [
             path("", self.admin_view(pages.index), name="index"),
@@ -80,6 +80,7 @@ class RegistrySite(AdminSite):
             path("organizations/choose/", pages.choose_organization, name="choose-organization"),
             path("search/", self.admin_view(search.page), name="search"),
             path("platform/", self.admin_view(platform.page), name="platform"),
+            path("platform/audit/", self.admin_view(platform_trail.page), name="platform-audit"),
             path("join/", joining.join, name="join"),
             path("logout/", self.logout, name="logout"),
         ]

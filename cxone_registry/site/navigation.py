@@ -98,6 +98,7 @@ GROUPS = {
     "Platform": [
         ("How it runs", "admin:platform", "overview", Action.WATCH_PLATFORM),
         ("Keys", "keys", "key", Action.WATCH_PLATFORM),
+        ("Audit", "admin:platform-audit", "audit", Action.READ_PLATFORM_AUDIT),
         (
             "Environments",
             "admin:tenants_environment_changelist",

@@ -17,7 +17,7 @@ from cxone_registry.site.access import needs
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import breakable, exact_time, moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.admin.membership import asks_for_factor, roles_link
+from tenants.admin.membership import asks_for_factor, roles_said
 from tenants.models import Invitation, Membership
 from tenants.services import invitations, members
 from tenants.services.policy import Action
@@ -66,7 +66,7 @@ class InvitationAdmin(RegistryAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.request = request
         if "role" in form.base_fields:
-            form.base_fields["role"].help_text = roles_link()
+            form.base_fields["role"].help_text = roles_said()
         return form
 
     def get_urls(self):

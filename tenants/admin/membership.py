@@ -8,13 +8,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from cxone_registry.site import second_factor
 from cxone_registry.site.forms import RegistryForm
 from cxone_registry.site.html import moment, pill
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.models import Membership
+from tenants.models import Membership, Role
 from tenants.services import members
 from tenants.services.policy import NEEDS_SECOND_FACTOR, ROLE_SAID, Action
 
@@ -43,6 +43,20 @@ class MemberForm(RegistryForm):
         return cleaned
 
 
+class FactorFilter(admin.SimpleListFilter):
+    """Who could show a second factor."""
+
+    title = "second factor"
+    parameter_name = "factor"
+
+    def lookups(self, request, model_admin):
+        return [("set", "Set up"), ("missing", "Not set up")]
+
+    def queryset(self, request, queryset):
+        wanted = {"set": True, "missing": False}.get(self.value())
+        return queryset if wanted is None else queryset.filter(has_factor=wanted)
+
+
 @admin.register(Membership)
 class MembershipAdmin(RegistryAdmin):
     """Nobody is added here: people join by invitation. They are removed on a page of its own."""
@@ -55,7 +69,7 @@ class MembershipAdmin(RegistryAdmin):
     list_display = ["person", "email", "role_said", "factor", "last_sign_in", "since", "removal"]
     list_display_links = ["person"]
     list_select_related = ["user"]
-    list_filter = ["role"]
+    list_filter = ["role", FactorFilter]
     search_fields = ["user__email", "user__name"]
     search_help_text = "Name or e-mail address"
     ordering = ["user__email"]
@@ -70,7 +84,7 @@ class MembershipAdmin(RegistryAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.request = request
         if "role" in form.base_fields:
-            form.base_fields["role"].help_text = roles_link()
+            form.base_fields["role"].help_text = roles_said()
         return form
 
     def get_fields(self, request, obj=None):
@@ -130,6 +144,16 @@ class MembershipAdmin(RegistryAdmin):
 def roles_link() -> str:
     """Leads from a field to the page that says what each role may do."""
     return format_html('<a href="{}">What each role may do</a>', reverse("roles"))
+
+
+def roles_said() -> str:
+    """Each role in a sentence, below the field where one is chosen."""
+    lines = [(Role(role).label, said) for role, said in ROLE_SAID.items()]
+    return format_html(
+        "{} {}",
+        format_html_join("", '<span class="role-said"><strong>{}</strong>: {}</span> ', lines),
+        roles_link(),
+    )
 
 
 def asks_for_factor(path: str) -> str:

@@ -1,7 +1,7 @@
 """Pages beside those of the models: route, view, name. Each view says what it needs."""
 
 import tenants.admin.plan.urls
-from tenants.admin import registration_contacts
+from tenants.admin import lost_factor, registration_contacts
 from tenants.admin.bulk.urls import PAGES as BULK
 from tenants.admin.imports.urls import PAGES as IMPORTS
 from tenants.admin.origins import acts, tab, union
@@ -34,6 +34,12 @@ PAGES: list[tuple] = [
         f"{REGISTRATION}/contacts/<uuid:named_id>/remove/",
         registration_contacts.remove,
         "registration-contact-remove",
+    ),
+    ("members/<uuid:membership_id>/second-factor/", lost_factor.page, "member-factor"),
+    (
+        "members/<uuid:membership_id>/second-factor/<slug:what>/",
+        lost_factor.step,
+        "member-factor-step",
     ),
     ("roles/", roles, "roles"),
     ("security-notices/", security_notices, "security-notices"),

@@ -13,6 +13,7 @@ from tenants.models.checklist import ChecklistItem, ChecklistProof, ProofFile
 from tenants.models.contact import Attestation, Contact, ContactRole, TechnicalContact
 from tenants.models.discovery import ProviderDocument, TenantDocument
 from tenants.models.environment import Environment
+from tenants.models.factor_reset import FactorReset
 from tenants.models.hand_over import HandOverTask
 from tenants.models.registration import Registration, RegistrationEnvironment
 from tenants.models.request import CaseEntry, VendorRequest
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "ContactRole",
     "Environment",
+    "FactorReset",
     "HandOverTask",
     "Invitation",
     "Membership",

@@ -84,7 +84,7 @@ def other_admin(chromium, product, places):
 
 def _enrolled(chromium, product, email):
     context = chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=product.url)
+    context.grant_permissions(["clipboard-write"], origin=product.url)
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda told: told.type == "error" and page.complaints.append(told.text))

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from credentials.models import AccessKey
+from credentials.models import AccessKey, Reveal
 from credentials.services import vault
 from cxone_registry.audit.actor import acting_as, person
 from cxone_registry.isolation.context import organization_context
@@ -76,6 +77,32 @@ def test_a_secret_that_was_replaced_since_is_not_known_any_more(org, leaver):
         vault.store_secret(client, Secret("another-value-of-somebody-else"))
 
     assert sections(sheet(client_for(org, "admin"), leaver.email)) == SECTIONS[:-1]
+
+
+@pytest.mark.parametrize("kind", ["show", "share"])
+@pytest.mark.parametrize("role", ["viewer", "operator", "admin"])
+def test_what_was_shown_to_them_is_known_until_it_is_rotated(org, role, kind):
+    custodian = make.member(org, "custodian")
+    credential = make.client_credential(CANARY)
+    with transaction.atomic():
+        Reveal.objects.create(
+            version=credential.secret_versions.get(),
+            kind=kind,
+            state="shown",
+            asked_by_id=custodian.pk,
+            category="other",
+            expires_at=timezone.now(),
+            shown_at=timezone.now(),
+        )
+    client = client_for(org, role)
+
+    answer = sheet(client, custodian.email)
+    assert "secret" in sections(answer)
+    assert ("Plan a rotation" in answer.content.decode()) == (role != "viewer")
+
+    with transaction.atomic():
+        vault.store_secret(credential, Secret("another-value-of-somebody-else"))
+    assert "secret" not in sections(sheet(client, custodian.email))
 
 
 def test_a_part_of_a_name_offers_who_is_meant(org, leaver):

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from cxone_registry.embedded.valkey import Valkey
@@ -17,12 +18,16 @@ from tests.support import databases, environment
 from tests.support.databases import ROOT
 
 POLL_SECONDS = 0.2
+# The exit status of a drill that says what this machine lacks for it.
+LACKS = 77
 
 
 @contextmanager
 def database(name: str) -> Iterator[None]:
     """Django on a fresh database of a PostgreSQL of this drill's own; children inherit it."""
     environment.prepare()
+    # Whoever stops the drill stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with databases.running(f"drill-{name}") as urls:
         databases.connect(urls)
         databases.initialise()
@@ -42,15 +47,21 @@ def broker(name: str) -> Iterator[Valkey]:
 
 
 class Group:
-    """A process and its children, killed together without warning, at the block's end too."""
+    """A process and its children, killed together without warning, at the block's end too.
 
-    def __init__(self, *module: str, **changes: str) -> None:
+    *log*: the file that takes what it prints. *changes*: of its environment.
+    """
+
+    def __init__(self, *module: str, log: Path | None = None, **changes: str) -> None:
+        self._output = log.open("wb") if log else None
         self._process = subprocess.Popen(
             [sys.executable, "-m", *module],
             env={**os.environ, **changes},
             cwd=ROOT,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
         )
 
     def __enter__(self) -> Self:
@@ -60,6 +71,10 @@ class Group:
         self.kill()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
@@ -67,6 +82,8 @@ class Group:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self._output:
+            self._output.close()
 
 
 def worker(name: str = "celery", **changes: str) -> Group:

@@ -42,7 +42,7 @@ def test_the_application_may_execute_exactly_these(database):
         "audit_lock_head",
         "audit_own_heads",
         "audit_pin_heads",
-        "audit_platform_events",
+        "audit_platform_trail",
         "cxr_attestation",
         "cxr_attestation_of_mail",
         "cxr_breaker_is_open",

@@ -111,6 +111,7 @@ def test_what_is_no_network_is_named(text):
         (Rule(networks=("10.0.0.0/8",)), Rule(networks=("10.0.0.0/8", "192.0.2.0/24")), True),
         (Rule(is_write_only=True), Rule(), True),
         (Rule(ticket_pattern="#"), Rule(), True),
+        (Rule(ticket_pattern="CHG-###"), Rule(ticket_pattern="#"), True),
     ],
 )
 def test_what_counts_as_looser(before, after, expected):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from credentials.models import AccessKey, Reveal, SecretVersion
 from credentials.services import vault
 from cxone_registry.secret import Secret
-from tests.admin.helpers import client_for
+from tests.admin.helpers import client_for, form_of
 from tests.reveals.conftest import VALUE
 from tests.reveals.helpers import WHY, ask, decide, newest, show, value_of, words
 from tests.support import make, second_factor
@@ -207,3 +207,23 @@ def test_reasons_are_kept_as_text(custodian, played):
     page = custodian.get(reverse("reveal", args=[newest().pk])).content.decode()
     assert "<script>alert(1)" not in page
     assert WHY["category"] == newest().category
+
+
+def test_what_was_never_to_be_shown_stays_so_when_its_owner_may_be_shown(
+    browser_of, custodian, played
+):
+    owner, admin = played.client_credential, browser_of("admin")
+    address = reverse("admin:credentials_clientcredential_change", args=[owner.pk])
+    admin.post(address, form_of(admin, address) | {"is_write_only": "on"})
+    form = dict(form_of(admin, address))
+    form.pop("is_write_only")
+    alone = admin.post(address, form)
+    admin.post(address, form | {"secret": "a-new-secret-that-may-be-shown"})
+    old = ask(custodian, played)
+    with transaction.atomic():
+        new = vault.current_version(owner)
+    ask(custodian, new)
+
+    assert "Enter a new secret" in words(alone)
+    assert old.status_code == 409
+    assert value_of(show(custodian, newest())) == "a-new-secret-that-may-be-shown"

@@ -9,10 +9,12 @@ from typing import Any
 
 import psycopg
 from django.db import connection, connections
+from django.utils.log import AdminEmailHandler
 
 from cxone_registry.celery import app
 from cxone_registry.embedded.places import place_for
 from cxone_registry.embedded.wheels import postgres_binaries
+from cxone_registry.logging import redact
 from tests.support import databases
 
 
@@ -24,7 +26,9 @@ class KeepsAll(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.getMessage()} {vars(record)!r}")
+        # A request's text is its path; a log of ours would show it as it shows any text.
+        told = {**vars(record), "request": redact(repr(vars(record).get("request")))}
+        self.lines.append(f"{record.getMessage()} {told!r}")
         if record.exc_info:
             self.lines.append(logging.Formatter().formatException(record.exc_info))
 
@@ -46,6 +50,19 @@ def logs_at_debug() -> Iterator[KeepsAll]:
 
 
 @contextmanager
+def error_mails() -> Iterator[None]:
+    """The product's own reports by mail, for everything from warnings on, with their page."""
+    [handler] = [
+        each for each in logging.getLogger("django").handlers if isinstance(each, AdminEmailHandler)
+    ]
+    handler.setLevel(logging.WARNING)
+    handler.include_html = True
+    yield
+    handler.setLevel(logging.ERROR)
+    handler.include_html = False
+
+
+@contextmanager
 def statements_logged() -> Iterator[None]:
     """The database server logs every statement with its values."""
     for setting in ("log_statement TO 'all'", "log_parameter_max_length TO -1"):
@@ -56,20 +73,20 @@ def statements_logged() -> Iterator[None]:
     connections.close_all()
 
 
-def dump() -> bytes:
-    """The whole database as `pg_dump` writes it."""
-    program = postgres_binaries(place_for(databases.place())) / "pg_dump"
+def dump(server: str = "") -> bytes:
+    """The whole database as `pg_dump` writes it. *server*: the folder of one apart."""
+    program = postgres_binaries(place_for(databases.place(server))) / "pg_dump"
     done = subprocess.run(
         [program, databases.SUPERUSER["url"]], capture_output=True, check=True, timeout=120
     )
     return done.stdout
 
 
-def server_files() -> bytes:
-    """The server's own log and its write-ahead log."""
+def server_files(server: str = "") -> bytes:
+    """The server's own log and its write-ahead log. *server* as for ``dump``."""
     [[data]] = _as_superuser("SHOW data_directory")
     segments = [path for path in Path(data, "pg_wal").iterdir() if path.is_file()]
-    logs = databases.place().glob("*.log")
+    logs = databases.place(server).glob("*.log")
     return b"".join(path.read_bytes() for path in [*segments, *logs])
 
 

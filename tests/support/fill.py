@@ -48,6 +48,7 @@ from tenants.models import (
     ChecklistItem,
     ChecklistProof,
     Contact,
+    FactorReset,
     HandOverTask,
     Membership,
     Origin,
@@ -201,6 +202,9 @@ def _guard(use: AccessKeyUse) -> None:
     )
     SamlAssertion.objects.create(provider=provider, digest="0" * 64, expires_at=soon)
     AdminNotice.objects.create(kind="role", sentence="Pat is a viewer now.")
+    FactorReset.objects.create(
+        membership=Membership.objects.first(), asked_by_id=person, expires_at=soon
+    )
     Verification.objects.create(events=0, milliseconds=0)
 
 

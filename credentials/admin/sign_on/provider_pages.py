@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credentials.admin.sign_on.provider_forms import FORMS
 from credentials.admin.sign_on.starting import callback_address
 from credentials.models import IdentityProvider
-from credentials.services.sign_on import managing
+from credentials.services.sign_on import managing, saml_certificates
+from credentials.services.sign_on.saml_places import places_of
 from cxone_registry.site.access import needs
 from cxone_registry.site.account.recent import again_url, is_recent, needs_recent
 from tenants.services.policy import Action
@@ -49,6 +51,7 @@ def show(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         "callback": callback_address(request, provider),
         "linked": managing.links_of(provider).count(),
         "roles": provider.group_roles.items(),
+        **_saml(provider),
         "details": f"sign_on/details_{provider.kind}.html",
     }
     return page(request, "provider.html", context)
@@ -85,6 +88,16 @@ def delete(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         "locked_out": managing.without_password(provider),
     }
     return page(request, "delete.html", context)
+
+
+def _saml(provider: IdentityProvider) -> dict[str, Any]:
+    if provider.kind != Kind.SAML:
+        return {}
+    certificates, now = saml_certificates.read(provider.certificate), timezone.now()
+    return {
+        "places": places_of(provider.pk),
+        "certificates": [(one, one.ends_soon(now)) for one in certificates],
+    }
 
 
 def found(provider_id: UUID) -> IdentityProvider:

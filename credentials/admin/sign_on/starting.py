@@ -9,7 +9,7 @@ from django.urls import reverse
 from credentials.admin.sign_on import waiting
 from credentials.admin.sign_on.welcoming import problem
 from credentials.models import IdentityProvider
-from credentials.services.sign_on import oidc_flow
+from credentials.services.sign_on import oidc_flow, saml_flow
 from credentials.services.sign_on.oidc_flow import Begun, SignOnError
 from cxone_registry.site.account.safe import safe
 from cxone_registry.site.entering import working_for
@@ -24,9 +24,15 @@ def _begin_oidc(request: HttpRequest, provider: IdentityProvider) -> Begun:
     return oidc_flow.begin(provider, callback_address(request, provider))
 
 
+def _begin_saml(request: HttpRequest, provider: IdentityProvider) -> Begun:
+    url, request_id = saml_flow.begin(provider)
+    return Begun(url, request_id, {})
+
+
 # Each raises SignOnError. Neither context nor transaction is theirs to open.
 BEGIN: dict[str, Callable[[HttpRequest, IdentityProvider], Begun]] = {
     IdentityProvider.Kind.OIDC: _begin_oidc,
+    IdentityProvider.Kind.SAML: _begin_saml,
 }
 
 

@@ -100,7 +100,7 @@ def is_looser(before: Rule, after: Rule) -> bool:
         or after.from_hour < before.from_hour
         or after.to_hour > before.to_hour
         or (bool(before.networks) and not _is_narrower(after.networks, before.networks))
-        or (before.ticket_pattern != after.ticket_pattern and not after.ticket_pattern)
+        or (bool(before.ticket_pattern) and before.ticket_pattern != after.ticket_pattern)
     )
 
 

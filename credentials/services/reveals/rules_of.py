@@ -40,5 +40,5 @@ def read(row: RevealRule) -> Rule:
 def in_the_way(version: SecretVersion, rule: Rule, address: str) -> list[str]:
     """Why the secret is not shown now to somebody at *address*, in sentences."""
     zone = ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get())
-    owner = vault.owner_of(version)
-    return refusals(rule, Situation(timezone.now().astimezone(zone), address, owner.is_write_only))
+    is_write_only = version.is_write_only or vault.owner_of(version).is_write_only
+    return refusals(rule, Situation(timezone.now().astimezone(zone), address, is_write_only))

@@ -7,10 +7,12 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from credentials.models import IdentityProvider
 from credentials.services import vault
-from credentials.services.sign_on import metadata, words
+from credentials.services.sign_on import metadata, saml_certificates, words
+from credentials.services.sign_on.saml_certificates import CertificateError
 from cxone_registry.audit.record import record_change
 from cxone_registry.secret import Secret
 from tenants.cxone import CXoneError
@@ -97,8 +99,21 @@ def _try_discovery(provider: IdentityProvider) -> tuple[bool, str]:
     return True, f"The issuer answers as it should. {keys} {many}; endpoints at {', '.join(hosts)}."
 
 
+def _try_certificates(provider: IdentityProvider) -> tuple[bool, str]:
+    try:
+        found = saml_certificates.read(provider.certificate)
+    except CertificateError as error:
+        return False, str(error)
+    ends = min(found, key=lambda one: one.ends_at)
+    day = f"{ends.ends_at:%-d %B %Y}"
+    if ends.ends_soon(timezone.now()):
+        return False, f"A certificate ends on {day}. Paste the next one below it in time."
+    return True, f"The certificate is good until {day}. The rest shows when somebody signs in."
+
+
 TRY: dict[str, Callable[[IdentityProvider], tuple[bool, str]]] = {
     IdentityProvider.Kind.OIDC: _try_discovery,
+    IdentityProvider.Kind.SAML: _try_certificates,
 }
 
 

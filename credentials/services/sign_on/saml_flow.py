@@ -19,6 +19,8 @@ from credentials.services.sign_on import (
 from credentials.services.sign_on.claims import Claims
 from credentials.services.sign_on.saml_document import Document
 from credentials.services.sign_on.saml_places import places_of
+from credentials.services.sign_on.saml_refusals import RefusedError
+from cxone_registry.audit.record import record_access
 
 
 def begin(provider: IdentityProvider) -> tuple[str, str]:
@@ -28,15 +30,22 @@ def begin(provider: IdentityProvider) -> tuple[str, str]:
     return f"{provider.sso_url}{joint}{urlencode({'SAMLRequest': request})}", request_id
 
 
-@transaction.atomic
 def finish(provider: IdentityProvider, document: Document, request_id: str) -> Claims:
     """Who signed in. *request_id*: of the request that this browser waits for.
 
-    Raises saml_refusals.RefusedError. Needs the organisation's context.
+    Raises saml_refusals.RefusedError, audited. Needs the organisation's context, no transaction.
     """
+    try:
+        with transaction.atomic():
+            return _finish(provider, document, request_id)
+    except RefusedError as error:
+        record_access("sso.refused", provider, code=f"saml-{error.code}")
+        raise
+
+
+def _finish(provider: IdentityProvider, document: Document, request_id: str) -> Claims:
     now = timezone.now()
     saml_signatures.check(document)
-    saml_library.verify(provider, document, request_id)
     expires_at = saml_conditions.check(
         document,
         places=places_of(provider.pk),
@@ -44,6 +53,7 @@ def finish(provider: IdentityProvider, document: Document, request_id: str) -> C
         request_id=request_id,
         now=now,
     )
+    saml_library.verify(provider, document, request_id)
     claims = saml_claims.claims_in(document, group_claim=provider.group_claim)
     assertion_id = document.assertion.get("ID", "")
     saml_replay.use_once(provider, assertion_id, expires_at=expires_at, now=now)

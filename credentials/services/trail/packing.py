@@ -22,8 +22,13 @@ MOST = 20_000
 VERIFIER = Path(__file__).with_name("verify_pack.py")
 # Events that an auditor asks for one by one, by how their actions begin.
 LISTED = {
-    "approvals": ("registration.moved", "reveal.approved", "reveal.refused", "request."),
-    "reveals": ("reveal.", "secret.revealed", "link."),
+    "approvals": (
+        "registration.moved",
+        "secret.reveal.approved",
+        "secret.reveal.denied",
+        "request.",
+    ),
+    "reveals": ("secret.reveal.", "secret.break-glass", "secret.copied", "link."),
     "rotations": ("rotation.", "secret.set", "secret.switched", "secret.destroyed"),
     "attestations": ("contact.confirmed", "contact.asked"),
 }

@@ -57,8 +57,8 @@
     try {
       const answer = await post(form.action, fields);
       const told = await answer.json();
-      if (answer.ok) return void show(told.value);
-      problem = told.problem;
+      if (answer.ok && document.hasFocus()) return void show(told.value);
+      problem = answer.ok ? "You left this window, so it was not shown. Ask again." : told.problem;
     } catch {
       // Said below.
     }
@@ -67,7 +67,12 @@
   });
 
   byId("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(byId("value").textContent);
+    try {
+      await navigator.clipboard.writeText(byId("value").textContent);
+    } catch {
+      byId("reveal-status").textContent = "Your browser did not let this page copy it.";
+      return;
+    }
     byId("reveal-status").textContent = "Copied, and recorded.";
     post(form.dataset.copied, fields);
     setTimeout(() => {
