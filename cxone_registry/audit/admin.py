@@ -34,7 +34,10 @@ FILES = {
 }
 # value: words, and how the actions begin
 AREAS = {
-    "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
+    "sign-in": (
+        "Signing in",
+        ("sign-in.", "session.", "password.", "second-factor.", "sso.", "identity-provider."),
+    ),
     "secret": ("Secrets", ("secret.", "secrets.")),
     "reveal": (
         "Reveals",
