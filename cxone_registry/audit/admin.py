@@ -37,76 +37,6 @@ FILES = {
     "jsonl": ("application/x-ndjson", as_lines),
     "csv": ("text/csv; charset=utf-8", as_csv),
 }
-# value: words, and how the actions begin
-AREAS = {
-    "sign-in": ("Signing in", ("sign-in.", "session.", "password.", "second-factor.")),
-    "secret": ("Secrets", ("secret.", "secrets.")),
-    "reveal": (
-        "Reveals",
-        ("secret.reveal.", "secret.copied", "secret.compared", "secret.break-glass", "revealrule."),
-    ),
-    "link": ("Links and requests", ("link.", "secret-request.")),
-    "rotation": ("Rotations", ("rotation.", "secret.switched", "consumer.")),
-    "keys": ("Keys of the registry", ("data-key.", "keys.", "root-key.", "shred")),
-    "people": ("Members and invitations", ("membership.", "invitation.")),
-    "registration": ("Registrations", ("registration.", "request.", "origin.")),
-    "clientcredential": ("Client credentials", ("clientcredential.",)),
-    "accesskey": ("Access keys and sign-ins", ("accesskey.", "accesskeyuse.")),
-    "tenant": ("Tenants", ("tenant.",)),
-    "organization": ("Organisation", ("organization.",)),
-    "audit": ("The audit trail", ("audit.", "audit-stream.", "audit-pack.")),
-}
-PERIODS = {"1": "Today", "7": "7 days", "30": "30 days", "365": "A year"}
-CHAINS = {"change": "Changes", "access": "Uses and sign-ins"}
-
-
-class AreaFilter(admin.SimpleListFilter):
-    """By what an event is about; a list of the actions found would read the whole table."""
-
-    title = "area"
-    parameter_name = "area"
-
-    def lookups(self, request, model_admin):
-        return [(value, label) for value, (label, _) in AREAS.items()]
-
-    def queryset(self, request, queryset):
-        if self.value() not in AREAS:
-            return queryset
-        wanted = Q()
-        for start in AREAS[self.value()][1]:
-            wanted |= Q(action__startswith=start)
-        return queryset.filter(wanted)
-
-
-class PeriodFilter(admin.SimpleListFilter):
-    """Since the beginning of a day in the reader's zone."""
-
-    title = "period"
-    parameter_name = "days"
-
-    def lookups(self, request, model_admin):
-        return list(PERIODS.items())
-
-    def queryset(self, request, queryset):
-        if self.value() not in PERIODS:
-            return queryset
-        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
-
-
-class ChainFilter(admin.SimpleListFilter):
-    """What was changed, or what was used."""
-
-    title = "chain"
-    parameter_name = "stream"
-
-    def lookups(self, request, model_admin):
-        return list(CHAINS.items())
-
-    def queryset(self, request, queryset):
-        if self.value() not in CHAINS:
-            return queryset
-        return queryset.filter(chain=f"{require_organization()}:{self.value()}")
 
 
 class CappedPaginator(Paginator):
@@ -145,7 +75,6 @@ class EventAdmin(RegistryAdmin):
 
     def get_urls(self):
         export = needs(Action.READ_AUDIT)(self.admin_site.admin_view(self.export))
-        export = self.admin_site.admin_view(needs(Action.READ_AUDIT)(self.export))
         own = path("export.<slug:kind>", export, name="audit_event_export")
         return [own, *super().get_urls()]
 

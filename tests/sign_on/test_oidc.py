@@ -183,7 +183,7 @@ CLAIMS = [
 @pytest.mark.parametrize(("claims", "code"), CLAIMS)
 def test_a_wrong_claim_lets_nobody_in(org, idp, provider, browser, claims, code):
     link(provider, make.member(org, "viewer"))
-    idp.claims = claims
+    idp.claims, idp.document = claims, {"userinfo_endpoint": None}
 
     assert sign_in(browser, org, idp, provider).status_code == 403
     assert refusals(org) == [code]

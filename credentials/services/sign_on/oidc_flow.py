@@ -1,13 +1,12 @@
 """Signing in at an OpenID provider: the authorization code flow, with PKCE, state and nonce.
 
-Outside of any transaction: each half asks the provider over HTTP.
+In the organisation's context and outside of any transaction: each half asks the provider over HTTP.
 """
 
 import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,6 @@ from credentials.services.sign_on import metadata, words
 from credentials.services.sign_on.claims import Claims, read_claims
 from credentials.services.sign_on.metadata import Metadata
 from cxone_registry.audit.record import record_access
-from cxone_registry.isolation.context import organization_context
 from cxone_registry.secret import Secret
 from tenants.cxone import (
     Cloud,
@@ -141,7 +139,7 @@ def _redeem(
 def _client_secret(provider: IdentityProvider) -> Secret | None:
     if provider.sealed_client_secret is None:
         return None
-    with organization_context(UUID(str(provider.organization_id))), transaction.atomic():
+    with transaction.atomic():
         return vault.open_from(provider, "sealed_client_secret", purpose=PURPOSE)
 
 
@@ -176,8 +174,7 @@ def _completed(
 
 
 def _refused(provider: IdentityProvider, code: str) -> SignOnError:
-    with organization_context(UUID(str(provider.organization_id))):
-        record_access("sso.refused", provider, code=code)
+    record_access("sso.refused", provider, code=code)
     return SignOnError(words.by_code(code))
 
 

@@ -34,8 +34,8 @@ def find(wanted: str) -> list[Offer]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT organization_id, id FROM cxr_identity_providers(%s)", (text,))
         found = cursor.fetchall()
-    rows = [load(organization_id, provider_id) for organization_id, provider_id in found]
-    return [Offer(UUID(str(row.organization_id)), row.pk, row.name, row.kind) for row in rows]
+    rows = [(organization_id, load(organization_id, one)) for organization_id, one in found]
+    return [Offer(organization_id, row.pk, row.name, row.kind) for organization_id, row in rows]
 
 
 def load(organization_id: UUID, provider_id: UUID) -> IdentityProvider:
