@@ -20,7 +20,12 @@ def is_recent(request: HttpRequest) -> bool:
     if has_factor(request.user):
         return is_fresh(request)
     oldest = time.time() - FRESH.total_seconds()
-    return any(one.get("at", 0) >= oldest for one in request.session.get(RECORDS, []))
+    records = [one for one in request.session.get(RECORDS, []) if one.get("at", 0) >= oldest]
+    if not request.user.has_usable_password():
+        return bool(records)
+    # Whoever runs an organisation's identity provider says who somebody is in that organisation;
+    # how the person signs in elsewhere is not theirs to change.
+    return any(one.get("method") != "socialaccount" for one in records)
 
 
 def again_url(request: HttpRequest, to: str) -> str:
