@@ -90,7 +90,7 @@ class DayFilter(admin.SimpleListFilter):
     def lookups(self, request: Any, model_admin: Any) -> Any:
         return [("day", "A day")]
 
-    def choices(self, changelist):
+    def choices(self, changelist: Any) -> Any:
         kept = {name: value for name, value in changelist.params.items() if name != self.name}
         chosen = self.day()
         yield {
