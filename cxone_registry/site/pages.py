@@ -17,7 +17,7 @@ from cxone_registry.site import charts
 from cxone_registry.site.access import needs, needs_nothing
 from cxone_registry.site.entering import enter
 from cxone_registry.site.first_steps import first_steps
-from tenants.admin.security_notices import unseen
+from cxone_registry.site.unseen_notices import unseen
 from tenants.services.policy import Action
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1

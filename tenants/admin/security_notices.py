@@ -1,7 +1,5 @@
 """The page "Security notices": what the admins were told, for admins and auditors."""
 
-from datetime import datetime, timedelta
-
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cxone_registry.site.access import needs
+from cxone_registry.site.unseen_notices import SEEN
 from tenants.models import AdminNotice
 from tenants.services import mail
 from tenants.services.policy import Action
 
 PER_PAGE = 50
-# On the overview: the newest that the person did not see on the page, of the last days.
-ON_OVERVIEW, RECENT = 5, timedelta(days=7)
-SEEN = "security-notices-seen"
 
 
 @require_GET
@@ -44,14 +40,3 @@ def _kinds(chosen: str) -> list[tuple[str, str]]:
     """Those that there are notices of, and the one that was chosen."""
     there = {*AdminNotice.objects.order_by().values_list("kind", flat=True).distinct(), chosen}
     return [(value, label) for value, label in AdminNotice.Kind.choices if value in there]
-
-
-def unseen(request: HttpRequest) -> list[AdminNotice]:
-    """The newest notices by others since the person last looked, for who may read them."""
-    if not request.may(Action.READ_AUDIT):  # type: ignore[attr-defined]
-        return []
-    seen, recent = request.session.get(SEEN, ""), timezone.now() - RECENT
-    since = max(datetime.fromisoformat(seen), recent) if seen else recent
-    found = AdminNotice.objects.filter(created_at__gt=since)
-    others = found.exclude(done_by_id=request.user.pk, done_by_id__isnull=False)
-    return list(others[:ON_OVERVIEW])
