@@ -78,7 +78,7 @@ def _add_values(
     quote = connections[using].ops.quote_name
     table, column = quote(model._meta.db_table), quote(str(field.column))
     counted = (  # only names of our own models go into the text
-        "SELECT organization_id::text, count(*), encode(sha256(string_agg(sha256("  # noqa: S608
+        "SELECT organization_id::text, count(*), encode(sha256(string_agg(sha256("  # nosec B608  # noqa: S608
         f"uuid_send(id) || {column}), '' ORDER BY id)), 'hex')"
         f" FROM {table} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
     )

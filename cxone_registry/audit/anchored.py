@@ -35,7 +35,7 @@ def faults(cursor: Cursor, keys: ChainKeys, lines: Iterable[str] = ()) -> list[s
 
 
 def _checkpoints(cursor: Cursor) -> list[Checkpoint]:
-    cursor.execute(f"SELECT {COLUMNS} FROM audit_checkpoint ORDER BY seq")  # noqa: S608
+    cursor.execute(f"SELECT {COLUMNS} FROM audit_checkpoint ORDER BY seq")  # nosec B608  # noqa: S608
     names = COLUMNS.split(", ")
     return [Checkpoint(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 

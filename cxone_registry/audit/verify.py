@@ -130,7 +130,7 @@ def _one_picture(using: str) -> Iterator[Cursor]:
 
 
 def _heads(cursor: Cursor, source: str) -> dict[str, Head]:
-    cursor.execute(f"SELECT chain, seq, hash, seal FROM {source}")  # noqa: S608
+    cursor.execute(f"SELECT chain, seq, hash, seal FROM {source}")  # nosec B608  # noqa: S608
     return {chain: Head(seq, bytes(last), bytes(seal or b"")) for chain, seq, last, seal in cursor}
 
 

@@ -46,7 +46,7 @@ def play(stack: ExitStack, folder: Path, broker: stage.Valkey | None) -> int:
     os.environ.update(
         CXR_SANDBOX_HOSTS=",".join(sandbox.origins),
         CXR_LOG_LEVEL="DEBUG",
-        EMAIL_URL=f"filemail://{_mails(folder)}",
+        EMAIL_URL=f"filemail:///{_mails(folder)}",
     )
     looked = canary_sinks.Sinks(folder, NAME, broker)
     secrets: dict[str, str] = {}
