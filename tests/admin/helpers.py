@@ -14,7 +14,16 @@ from django.utils import timezone
 from credentials.models import Finding, FlightCheck, SecretVersion, ValidationRun
 from cxone_registry.audit.models import Event
 from cxone_registry.isolation.context import organization_context
-from tenants.models import Contact, Environment, Membership, Organization, Origin, TechnicalContact
+from tenants.models import (
+    Contact,
+    Environment,
+    Membership,
+    Organization,
+    Origin,
+    TechnicalContact,
+    User,
+)
+from tenants.services import sessions
 from tests.support import make
 
 CANARY = "cAnArY-secret-zQxWvKtR"
@@ -47,16 +56,22 @@ class Rows:
 
 def client_for(organization: Organization, role: str) -> Client:
     """A browser of a new member."""
-    client = Client()
-    client.force_login(make.member(organization, role))
+    return begun(Client(), make.member(organization, role))
+
+
+def begun(client: Client, person: User) -> Client:
+    """Signed in, as after the first page: the session has its row, which costs queries once."""
+    client.force_login(person)
+    session = client.session
+    session[sessions.KEY] = str(sessions.begin(person.pk, user_agent="", address="127.0.0.1"))
+    session.save()
     return client
 
 
 def client_of_operator() -> Client:
     """A browser of the platform's operator, who belongs to no organisation."""
     client = Client()
-    client.force_login(make.platform_operator())
-    return client
+    return begun(client, make.platform_operator())
 
 
 def make_rows(organization: Organization) -> Rows:

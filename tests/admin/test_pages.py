@@ -54,6 +54,8 @@ def test_every_choice_of_every_filter_opens(admin, rows, model):
 
     for spec in first.context["cl"].filter_specs if "cl" in first.context else []:
         for choice in spec.choices(first.context["cl"]):
+            if "query_string" not in choice:
+                continue  # a field to type into
             answer = admin.get(f"{address}{choice['query_string']}")
             assert answer.status_code == 200, choice
 

@@ -63,6 +63,8 @@ NO_CODES = {
     "access-control-allow-origin",
     # Of the access-key API, which no step calls: its driver has sentences of its own.
     "access-key-unknown",
+    # Of an organisation's own identity provider, whose page has sentences of its own.
+    "signing-key-weak",
     "access-keys",
     "access-keys-malformed",
     "content-type",

@@ -71,7 +71,7 @@ def test_a_process_with_another_key_ring_is_refused(database, tmp_path):
     ended = start(WEB, CXR_KEYRING_FILE=str(ring))
 
     assert ended.returncode == 78
-    assert "is needed for 1 of 1 stored keys and is not in the key ring." in ended.stderr
+    assert "is needed for 2 of 2 stored keys and is not in the key ring." in ended.stderr
 
 
 def test_a_database_that_does_not_answer_is_refused(database):

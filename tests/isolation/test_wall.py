@@ -144,7 +144,9 @@ def test_nothing_is_deleted_without_an_organization(app, neighbours, table):
 
 @each_table
 def test_the_owner_without_an_organization_sees_nothing(neighbours, table):
-    assert ask(f"SELECT count(*) FROM {table}", using="owner") == [(0,)]
+    # The platform's own events belong to no organisation: retention has to find them.
+    theirs = f"SELECT count(*) FROM {table} WHERE organization_id IS NOT NULL"
+    assert ask(theirs, using="owner") == [(0,)]
 
 
 def test_an_organization_sees_only_its_own_row(app, neighbours):

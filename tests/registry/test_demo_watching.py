@@ -14,7 +14,7 @@ from tests.support import make
 def test_a_month_is_remembered_and_somebody_is_told(org):
     use = make.use()
     tenant = use.access_key.tenant
-    add_member(watching.DANA, name="Dana Ruiz")
+    add_member(watching.DANA, name="Dana Ruiz", attach_existing=True)
 
     health.remember({tenant.name})
     watching.begin(tenant.environment, tenant.name)

@@ -291,7 +291,7 @@ class TestMaking:
 
     def test_approved_its_address_is_shown_once(self, proposed):
         client, link = proposed
-        update(link.reveal, state=Reveal.State.APPROVED)
+        update(link.reveal, state=Reveal.State.APPROVED, decided_by_id=uuid.uuid4())
         make_it = reverse("shared-link-make", args=[link.pk])
 
         made = client.post(make_it)

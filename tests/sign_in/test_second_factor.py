@@ -260,6 +260,7 @@ def test_a_lost_factor_is_reset_on_the_command_line(org, person, capsys):
     give_app(person)
     client, elsewhere = signed_in(person), Client()
     elsewhere.force_login(person)
+    elsewhere.get("/")
 
     call_command("second_factor", "reset", person.email.upper())
 

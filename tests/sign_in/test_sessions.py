@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cxone_registry.audit.models import Event
@@ -221,7 +222,8 @@ def test_a_removed_member_is_signed_out_everywhere(org):
     assert is_in(client)
 
     member = membership_of(user)
-    client_for(org, "admin").post(f"/tenants/membership/{member.pk}/delete/", {"post": "yes"})
+    admin = client_for(org, "admin")
+    admin.post(reverse("member-remove", args=[member.pk]), {"is_sure": "on", "sure": "on"})
 
     assert client.get("/").status_code == 302
 

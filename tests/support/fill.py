@@ -214,7 +214,12 @@ def _rotate(use: AccessKeyUse) -> None:
     request, member = VendorRequest.objects.first(), Membership.objects.first()
     contact = Contact.objects.first()
     Rotation.objects.create(
-        access_key=key, request=request, owner=member, old_version=version, new_version=version
+        access_key=key,
+        request=request,
+        owner=member,
+        old_version=version,
+        new_version=version,
+        run=use.runs.first(),
     )
     Rotation.objects.create(client_credential=client)
     Consumer.objects.create(name="Nightly", access_key=key, contact=contact, last_version=version)

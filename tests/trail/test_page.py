@@ -125,14 +125,14 @@ def test_there_is_no_other_file(history):
 
 def test_a_typed_day_is_one_of_the_readers_zone(org):
     with transaction.atomic():
-        record_change("reveal.shown", org)
-        at = Event.objects.get(action="reveal.shown").at
+        record_change("secret.reveal.granted", org)
+        at = Event.objects.get(action="secret.reveal.granted").at
     client = client_for(org, "auditor")
     client.post("/account/", {"name": "Kim", "time_zone": "Pacific/Kiritimati"})
     day = at.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
 
     def is_there(query):
-        return "saw a secret of" in client.get(PAGE + query).content.decode()
+        return "saw the secret of" in client.get(PAGE + query).content.decode()
 
     assert is_there(f"?since={day}&until={day}")
     assert not is_there(f"?since={day + timedelta(days=1)}")
@@ -142,11 +142,11 @@ def test_a_typed_day_is_one_of_the_readers_zone(org):
 def test_an_event_leads_to_all_of_its_request(org):
     actor = Actor("person", "Dana Ruiz", request_id="00ab12cd34ef5678")
     with acting_as(actor), transaction.atomic():
-        record_change("reveal.shown", org)
+        record_change("secret.reveal.granted", org)
         record_change("rotation.planned", org)
         record_change("rotation.planned", org)
     with transaction.atomic():
-        event = Event.objects.get(action="reveal.shown")
+        event = Event.objects.get(action="secret.reveal.granted")
     client = client_for(org, "auditor")
 
     page = client.get(f"{PAGE}{event.pk}/change/").content.decode()
