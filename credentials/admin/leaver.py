@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from credentials.admin.rotations.places import rotation_place
+from credentials.admin.rotations.places import rotation_places
 from credentials.reports.leaver import Sheet, people_matching, sheet_of
 from cxone_registry.site.access import needs
 from cxone_registry.site.form_fields import DATE_LIMITS, DayInput, RowChoiceField
@@ -116,18 +116,17 @@ def _page(
 
 def _sections(sheet: Sheet) -> list[tuple[str, str, list[tuple]]]:
     """Key, title and lines with their addresses, of what there is any of."""
+    # Where a secret that they know is replaced.
+    places = rotation_places([(held.subject, str(held.subject_id)) for held in sheet.all])
     return [
-        (key, SECTIONS[key].title, [(held, _address(held), _rotation(held)) for held in found])
+        (
+            key,
+            SECTIONS[key].title,
+            [(held, _address(held), places[held.subject, str(held.subject_id)]) for held in found],
+        )
         for key, found in sheet.held.items()
         if found
     ]
-
-
-def _rotation(held: Held) -> tuple[str, str]:
-    """Where a secret that they know is replaced."""
-    if held.section == "contact" or not held.subject_id:
-        return "", ""
-    return rotation_place(held.subject, held.subject_id)
 
 
 def _address(held: Held) -> str:

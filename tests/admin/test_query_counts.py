@@ -41,7 +41,7 @@ LISTS = {
     ValidationRun: 12,
     Finding: 16,  # and the counts of its tabs and filters, the environments, and who can own one
     FlightCheck: 12,
-    Event: 12,
+    Event: 15,
 }
 
 

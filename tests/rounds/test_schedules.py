@@ -116,7 +116,7 @@ def test_another_organisations_choice_is_neither_seen_nor_changed(
     assert "131" not in text_of(admin)
     admin.post(f"{address}reset/")
     with organization_context(other_org.pk), transaction.atomic():
-        assert ValidationSchedule.objects.get().interval_hours == 97
+        assert ValidationSchedule.objects.get().interval_hours == 131
 
 
 # --- choosing -------------------------------------------------------------------------------------
