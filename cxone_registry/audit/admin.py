@@ -5,6 +5,7 @@ from datetime import UTC
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ from cxone_registry.audit.signing import public_key
 from cxone_registry.site.access import needs
 from cxone_registry.site.html import moment
 from cxone_registry.site.model_admin import RegistryAdmin
-from tenants.services.policy import Action
+from tenants.services.policy import Action, missing
 
 MOST_COUNTED, LONGEST = 10_000, 300
 FILES = {
@@ -97,6 +98,8 @@ class EventAdmin(RegistryAdmin):
         )
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied(missing(Action.READ_AUDIT))
         state = {
             "verified": Verification.objects.first(),
             "checkpoint": checkpoints.newest(),
