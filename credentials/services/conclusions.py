@@ -23,6 +23,7 @@ Outcome = ValidationRun.Outcome
 Trigger = ValidationRun.Trigger
 GOOD = (Outcome.ACCEPTED, Outcome.PARTLY)
 SEALED_SHUT = "A stored secret does not open: it was damaged or moved. Enter it again."
+UNJUDGED = "CXone answered, but not all of it could be judged. The steps say what."
 MENDABLE = Finding.Severity.WARNING  # what is milder, nobody needs to mend
 SUSPENSION = Problem(
     SUSPENDED,
@@ -152,4 +153,7 @@ def summary_of(seen: Observation, outcome: str) -> str:
     if outcome == Outcome.ACCEPTED:
         return "CXone accepts this sign-in."
     failed = failure_of(seen)
-    return explain(failed.name, failed.result, failed.code).sentence if failed else ""
+    if failed:
+        return explain(failed.name, failed.result, failed.code).sentence
+    mendable = (one for one in judge(seen).problems if one.severity <= MENDABLE)
+    return next((one.sentence for one in mendable), UNJUDGED)

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.pure]
         ("canaries", []),
         ("interleaved", ["--statements", "2000", "--without-pgbouncer"]),
         ("clock", ["--between", "0", "--sign-ins", "8"]),
-        ("clock", ["--two-beats", "12"]),
+        ("clock", ["--two-beats", "40"]),
         ("disk_full", ["--writes", "40", "--reveals", "5"]),
         ("audit_load", ["--seconds", "6", "--writers", "3", "--organizations", "5"]),
     ],
