@@ -39,6 +39,9 @@ class Receiver:
 
     def __exit__(self, *_):
         self._stop.set()
+        # Closing alone leaves the thread that waits in accept() one more connection.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _serve(self):
