@@ -55,6 +55,7 @@ def ask(
     """
     rule = rule_of(environment_of(version))
     _check(version, why, rule, address)
+    counting.take_turns()
     needs_approval = not why.is_break_glass and bool(_approval_reason(rule, by))
     now = timezone.now()
     reveal = Reveal.objects.create(

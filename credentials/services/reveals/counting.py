@@ -14,13 +14,17 @@ from cxone_registry.isolation.context import require_organization
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
-def shown_to(person: UUID) -> Shown:
-    """What the person and the organisation saw, or gave out by links, opened or not.
+def take_turns() -> None:
+    """Whoever acts on a count does so first, until the transaction ends.
 
-    Takes turns until the transaction ends: else two clicks at the limit would both count nine.
+    Else two clicks at the limit would both count nine. A page that only says the count does not.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, (f"reveals:{require_organization()}",))
+
+
+def shown_to(person: UUID) -> Shown:
+    """What the person and the organisation saw, or gave out by links, opened or not."""
     now = timezone.now()
     own = Q(asked_by_id=person)
     found = Reveal.objects.filter(_out_since(now - DAY)).aggregate(
@@ -36,7 +40,7 @@ def _out_since(moment: datetime) -> Q:
 
 
 def may_compare(person: UUID) -> bool:
-    """Whether the person has a comparison left within this hour. Takes turns as above."""
+    """Whether the person has a comparison left within this hour. One at a time."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, (f"comparisons:{require_organization()}:{person}",))
     since = timezone.now() - HOUR

@@ -43,6 +43,7 @@ def show(reveal_id: UUID, by: User, *, address: str) -> Secret:
 def _show(reveal_id: UUID, by: User, address: str) -> Secret:
     reveal = lock(reveal_id)
     _check(reveal, by, address)
+    counting.take_turns()
     shown = counting.shown_to(by.pk)
     if reveal.decided_by_id is None and not reveal.is_break_glass and limits.beyond(shown):
         raise RefusedError(limits.beyond(shown))

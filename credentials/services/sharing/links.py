@@ -59,6 +59,7 @@ def make(link: SharedLink, *, address: str) -> str:
     reveal = lock(locked.reveal_id)
     now = timezone.now()
     _refuse_unless_ready(locked, reveal)
+    counting.take_turns()
     _refuse_by_rule(reveal, address)
     token, locked.token_hash = new_token()
     locked.made_at, locked.expires_at = now, now + timedelta(minutes=locked.minutes)
