@@ -11,8 +11,8 @@ from credentials.services.reveals.asking import Why
 from tenants.fields import validate_plain_text
 
 
-class WhyForm(forms.Form):
-    """Why the secret is to be shown; all of it is recorded."""
+class ReasonForm(forms.Form):
+    """Why a secret is to leave the registry; all of it is recorded."""
 
     category = forms.ChoiceField(label="Reason", choices=Reveal.Category.choices)
     reason = forms.CharField(
@@ -26,20 +26,10 @@ class WhyForm(forms.Form):
     ticket = forms.CharField(
         label="Ticket", max_length=64, required=False, validators=[validate_plain_text]
     )
-    is_break_glass = forms.BooleanField(
-        label="Break-glass: show it now, whatever the rules say",
-        required=False,
-        help_text="For an emergency in which nobody can approve. All admins are told at once.",
-    )
 
-    def __init__(self, *args: Any, may_break_glass: bool, pattern: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        if not may_break_glass:
-            del self.fields["is_break_glass"]
-        if pattern:
-            self.fields["ticket"].required = True
-            self.fields["ticket"].help_text = f"Looks like {pattern}, where # is a digit."
 
     def why(self) -> Why:
         """What was said."""
@@ -47,6 +37,24 @@ class WhyForm(forms.Form):
         return Why(
             data["category"], data["reason"], data["ticket"], data.get("is_break_glass", False)
         )
+
+
+class WhyForm(ReasonForm):
+    """Why the secret is to be shown."""
+
+    is_break_glass = forms.BooleanField(
+        label="Break-glass: show it now, whatever the rules say",
+        required=False,
+        help_text="For an emergency in which nobody can approve. All admins are told at once.",
+    )
+
+    def __init__(self, *args: Any, may_break_glass: bool, pattern: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_break_glass:
+            del self.fields["is_break_glass"]
+        if pattern:
+            self.fields["ticket"].required = True
+            self.fields["ticket"].help_text = f"Looks like {pattern}, where # is a digit."
 
 
 class CompareForm(forms.Form):

@@ -1,14 +1,10 @@
 """What a custodian says about a one-time link before it is made."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 
+from credentials.admin.reveals.forms import ReasonForm
 from credentials.admin.secret_form import SecretField
-from credentials.models import Reveal
-from credentials.rules.reveals.rule import SHORTEST_REASON
-from credentials.services.reveals.asking import Why
 from credentials.services.sharing.links import HOUR, LIVES, SHORTEST_PASSPHRASE, Wish
 from cxone_registry.secret import Secret
 from cxone_registry.site.form_fields import validate_one_line
@@ -17,7 +13,7 @@ from tenants.fields import validate_plain_text
 LONGEST_PASSPHRASE = 200
 
 
-class LinkForm(forms.Form):
+class LinkForm(ReasonForm):
     """For whom, how long, and why."""
 
     recipient = forms.CharField(
@@ -39,22 +35,7 @@ class LinkForm(forms.Form):
         help_text="Tell it another way than the link, such as by phone. Five wrong tries destroy"
         " the link.",
     )
-    category = forms.ChoiceField(label="Reason", choices=Reveal.Category.choices)
-    reason = forms.CharField(
-        label="In your words",
-        min_length=SHORTEST_REASON,
-        max_length=500,
-        validators=[validate_plain_text],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Recorded. Never write a secret here.",
-    )
-    ticket = forms.CharField(
-        label="Ticket", max_length=64, required=False, validators=[validate_plain_text]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+    field_order = ("recipient", "minutes", "passphrase", "category", "reason", "ticket")
 
     def clean_passphrase(self) -> Secret:
         passphrase: Secret = self.cleaned_data["passphrase"]
@@ -68,8 +49,3 @@ class LinkForm(forms.Form):
         """What the link is to be."""
         data = self.cleaned_data
         return Wish(data["recipient"], data["minutes"], data["passphrase"])
-
-    def why(self) -> Why:
-        """What is recorded with the reveal."""
-        data = self.cleaned_data
-        return Why(data["category"], data["reason"], data["ticket"])
